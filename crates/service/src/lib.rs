@@ -1,1 +1,3 @@
-//! The service.
+//! The service: store, app, http, jobs and the command line.
+
+pub mod store;

@@ -1,0 +1,419 @@
+//! The store: both databases behind one door.
+//!
+//! Every read and write of the service happens inside [`Store::read`] or [`Store::write`], in a transaction opened for
+//! a [`Scope`]. A command is a closure that loads, calls one rule and writes; it may be run again from its start, so it
+//! has no effect outside its [`Tx`].
+//!
+//! SQLite: one writing thread that commits many commands together (`dialect/sqlite.rs`), readers on their own
+//! connections. PostgreSQL: a pool, SERIALIZABLE, bounded retry (`dialect/postgres.rs`).
+
+pub mod cached;
+pub mod dialect;
+pub mod error;
+pub mod migrations;
+pub mod schema;
+pub mod sql_types;
+mod tx;
+pub mod url;
+
+pub use cached::Cached;
+pub use error::{CommandError, StoreError};
+pub use tx::{Caller, Scope, Tx};
+pub use url::DatabaseUrl;
+
+use dialect::sqlite::{Fault, Queued, Verdict, Writer};
+use dialect::{DbConn, postgres, sqlite};
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use rummelig_domain::time::Instant;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// The clock of the service: on SQLite it dates what is written, on PostgreSQL the server's own does.
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+/// How a store is opened.
+#[derive(Clone)]
+pub struct StoreOptions {
+    /// Connections of a PostgreSQL pool, or readers on SQLite. 1 to 200.
+    pub connections: u32,
+    /// Page cache of each SQLite connection in KiB.
+    pub cache_kib: u32,
+    /// Accept a PostgreSQL that may lose acknowledged work.
+    pub unsafe_database: bool,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            connections: 16,
+            cache_kib: 4_096,
+            unsafe_database: false,
+            clock: Arc::new(|| Instant::from(jiff::Timestamp::now())),
+        }
+    }
+}
+
+/// Whether a command's rows are kept or only tried (`?dry_run=true`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Commit.
+    Yes,
+    /// Do everything, then roll back.
+    DryRun,
+}
+
+/// Writes what is to be kept of a refusal, in the place of the rows that were undone.
+pub type Settle<E> = Box<dyn Fn(&mut Tx<'_>, &E) -> Result<(), StoreError> + Send + Sync>;
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
+    clock: Clock,
+}
+
+struct Engine {
+    writer: Option<Writer>,
+    pool: Pool<Opener>,
+}
+
+/// Opens connections for the pool.
+#[derive(Debug)]
+struct Opener {
+    url: DatabaseUrl,
+    cache_kib: u32,
+}
+
+/// Why a store could not be opened: one plain sentence.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct OpenError(pub String);
+
+impl ManageConnection for Opener {
+    type Connection = DbConn;
+    type Error = OpenError;
+
+    fn connect(&self) -> Result<DbConn, OpenError> {
+        connect(&self.url, self.cache_kib).map_err(OpenError)
+    }
+
+    fn is_valid(&self, conn: &mut DbConn) -> Result<(), OpenError> {
+        conn.batch_execute("SELECT 1").map_err(|error| OpenError(error.to_string()))
+    }
+
+    fn has_broken(&self, conn: &mut DbConn) -> bool {
+        use diesel::r2d2::R2D2Connection;
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+/// One connection outside any pool: for migrations, `verify`, backups and tests.
+///
+/// # Errors
+/// A sentence that names what could not be opened.
+pub fn connect(url: &DatabaseUrl, cache_kib: u32) -> Result<DbConn, String> {
+    match url {
+        DatabaseUrl::Sqlite(path) => sqlite::open(path, cache_kib),
+        DatabaseUrl::Postgres(url) => postgres::open(url),
+    }
+}
+
+impl Store {
+    /// Opens a database whose schema is up to date (see [`migrations`]).
+    ///
+    /// # Errors
+    /// A sentence that says what could not be opened or what the server lacks.
+    pub fn open(url: &DatabaseUrl, options: &StoreOptions) -> Result<Self, OpenError> {
+        let mut first = connect(url, options.cache_kib).map_err(OpenError)?;
+        let writer = match url {
+            DatabaseUrl::Sqlite(_) => {
+                Some(Writer::start(first, options.clock.clone()).map_err(OpenError)?)
+            }
+            DatabaseUrl::Postgres(_) => {
+                postgres::check_server(&mut first, options.unsafe_database).map_err(OpenError)?;
+                None
+            }
+        };
+        let pool = Pool::builder()
+            .max_size(options.connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(Duration::from_secs(5))
+            .build(Opener { url: url.clone(), cache_kib: options.cache_kib })
+            .map_err(|error| OpenError(error.to_string()))?;
+        Ok(Self { engine: Arc::new(Engine { writer, pool }), clock: options.clock.clone() })
+    }
+
+    /// The time of the service's clock.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        (self.clock)()
+    }
+
+    /// Runs a query on one snapshot. Blocks; call it from a thread that may wait.
+    ///
+    /// # Errors
+    /// What the query answers, or [`StoreError::Busy`] when no connection came free in 5 s.
+    pub fn read<T, E: CommandError>(
+        &self,
+        caller: &Caller,
+        query: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.pooled()?;
+        let now = match &mut *conn {
+            DbConn::Sqlite(_) => {
+                conn.batch_execute("BEGIN").map_err(StoreError::from)?;
+                self.now()
+            }
+            DbConn::Postgres(_) => postgres::begin_read(&mut conn)?,
+        };
+        let answer = catch_unwind(AssertUnwindSafe(|| query(&mut Tx::new(&mut conn, caller, now))));
+        // A read has nothing to keep; if the connection is gone the pool notices by itself.
+        let _ = conn.batch_execute("ROLLBACK");
+        answer.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+    }
+
+    /// Runs a command and answers after it is durable. Blocks; call it from a thread that may wait.
+    ///
+    /// # Errors
+    /// What the command answers, or [`StoreError`] for what the database could not do.
+    pub fn write<T, E>(
+        &self,
+        caller: &Caller,
+        command: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: CommandError,
+    {
+        self.write_with(caller, Keep::Yes, command, None)
+    }
+
+    /// As [`Self::write`]; when the command refuses, its rows are undone and `settle` writes what is to be kept of the
+    /// refusal (its stored answer).
+    ///
+    /// # Errors
+    /// What the command answers.
+    pub fn write_with<T, E>(
+        &self,
+        caller: &Caller,
+        keep: Keep,
+        command: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
+        settle: Option<Settle<E>>,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: CommandError,
+    {
+        match &self.engine.writer {
+            Some(writer) => {
+                let (reply, answer) = oneshot::channel();
+                writer.send(Waiting::boxed(caller, keep, command, settle, reply));
+                answer.blocking_recv().unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+            }
+            None => self.write_postgres(caller, keep, &command, settle.as_ref()),
+        }
+    }
+
+    /// As [`Self::write_with`], for callers on an async thread.
+    ///
+    /// # Errors
+    /// What the command answers.
+    pub async fn write_async<T, E>(
+        &self,
+        caller: &Caller,
+        keep: Keep,
+        command: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
+        settle: Option<Settle<E>>,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: CommandError,
+    {
+        if let Some(writer) = &self.engine.writer {
+            let (reply, answer) = oneshot::channel();
+            writer.send(Waiting::boxed(caller, keep, command, settle, reply));
+            return answer.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        }
+        let store = self.clone();
+        let caller = caller.clone();
+        tokio::task::spawn_blocking(move || store.write_postgres(&caller, keep, &command, settle.as_ref()))
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+    }
+
+    /// As [`Self::read`], for callers on an async thread.
+    ///
+    /// # Errors
+    /// What the query answers.
+    pub async fn read_async<T, E>(
+        &self,
+        caller: &Caller,
+        query: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: CommandError,
+    {
+        let store = self.clone();
+        let caller = caller.clone();
+        tokio::task::spawn_blocking(move || store.read(&caller, query))
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+    }
+
+    fn pooled(&self) -> Result<PooledConnection<Opener>, StoreError> {
+        self.engine.pool.get().map_err(|_| StoreError::Busy)
+    }
+
+    /// Decides anew from BEGIN while PostgreSQL cannot serialize, at most 10 times or 5 s.
+    fn write_postgres<T, E: CommandError>(
+        &self,
+        caller: &Caller,
+        keep: Keep,
+        command: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+        settle: Option<&Settle<E>>,
+    ) -> Result<T, E> {
+        let answer = self.retry_postgres(caller, keep, command);
+        if let (Err(refusal), Some(settle)) = (&answer, settle)
+            && refusal.store_error().is_none()
+        {
+            // The refused transaction is gone, so the refusal is stored in one of its own. A command with the same key
+            // that came in between has stored an answer, and `settle` then leaves that one.
+            self.retry_postgres(caller, keep, &|tx: &mut Tx<'_>| settle(tx, refusal).map_err(E::from))?;
+        }
+        answer
+    }
+
+    fn retry_postgres<T, E: CommandError>(
+        &self,
+        caller: &Caller,
+        keep: Keep,
+        command: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let started = std::time::Instant::now();
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let answer = self.pooled().map_err(E::from).and_then(|mut conn| in_transaction(&mut conn, caller, keep, command));
+            match answer {
+                Err(error) if error.store_error().is_some_and(StoreError::may_retry) => {
+                    if attempt >= postgres::ATTEMPTS_MAX || started.elapsed() > postgres::RETRY_FOR {
+                        return Err(StoreError::Busy.into());
+                    }
+                    std::thread::sleep(postgres::wait_before(attempt));
+                }
+                answer => return answer,
+            }
+        }
+    }
+}
+
+/// Runs a closure in one serializable transaction; only a success is committed.
+fn in_transaction<T, E: CommandError>(
+    conn: &mut DbConn,
+    caller: &Caller,
+    keep: Keep,
+    command: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let now = postgres::begin_write(conn)?;
+    let answer = catch_unwind(AssertUnwindSafe(|| command(&mut Tx::new(conn, caller, now))))
+        .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+    let commit = keep == Keep::Yes && answer.is_ok();
+    let end = conn.batch_execute(if commit { "COMMIT" } else { "ROLLBACK" });
+    match (answer, end) {
+        (Ok(_), Err(error)) => Err(StoreError::from(error).into()),
+        (answer, _) => answer,
+    }
+}
+
+/// A command on its way to the writing thread of SQLite.
+struct Waiting<T, E, C> {
+    caller: Caller,
+    keep: Keep,
+    command: C,
+    settle: Option<Settle<E>>,
+    answer: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, C> Waiting<T, E, C>
+where
+    T: Send + 'static,
+    E: CommandError,
+    C: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+{
+    fn boxed(
+        caller: &Caller,
+        keep: Keep,
+        command: C,
+        settle: Option<Settle<E>>,
+        reply: oneshot::Sender<Result<T, E>>,
+    ) -> Box<dyn Queued> {
+        Box::new(Self { caller: caller.clone(), keep, command, settle, answer: None, reply })
+    }
+}
+
+impl<T, E, C> Queued for Waiting<T, E, C>
+where
+    T: Send + 'static,
+    E: CommandError,
+    C: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+{
+    fn run(&mut self, conn: &mut DbConn, now: Instant) -> Verdict {
+        let answer = catch_unwind(AssertUnwindSafe(|| (self.command)(&mut Tx::new(conn, &self.caller, now))))
+            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let verdict = match &answer {
+            Ok(_) if self.keep == Keep::Yes => Verdict::Keep,
+            Ok(_) => Verdict::Undo,
+            Err(error) => verdict_of(error),
+        };
+        self.answer = Some(answer);
+        verdict
+    }
+
+    fn settle(&mut self, conn: &mut DbConn, now: Instant) -> Verdict {
+        let (Some(settle), Some(Err(refusal))) = (&self.settle, &self.answer) else { return Verdict::Undo };
+        if refusal.store_error().is_some() || self.keep == Keep::DryRun {
+            return Verdict::Undo;
+        }
+        match catch_unwind(AssertUnwindSafe(|| settle(&mut Tx::new(conn, &self.caller, now), refusal))) {
+            Ok(Ok(())) => Verdict::Keep,
+            Ok(Err(error)) => {
+                let error = E::from(error);
+                let verdict = verdict_of(&error);
+                self.answer = Some(Err(error));
+                verdict
+            }
+            Err(_) => {
+                self.answer = Some(Err(StoreError::Panicked.into()));
+                Verdict::Undo
+            }
+        }
+    }
+
+    fn answer(mut self: Box<Self>, group: Result<(), Fault>) {
+        let answer = match group {
+            Ok(()) => self.answer.take().unwrap_or_else(|| Err(StoreError::Panicked.into())),
+            Err(fault) => Err(StoreError::from(fault).into()),
+        };
+        // The caller may have gone away; the command has taken effect all the same, and its key will tell.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// A full disk or an input/output fault ends the group; everything else only this command.
+fn verdict_of<E: CommandError>(error: &E) -> Verdict {
+    match error.store_error() {
+        Some(StoreError::StorageFull) => Verdict::GroupLost(Fault::StorageFull),
+        Some(StoreError::Database(fault)) if fault.to_string().contains("disk I/O error") => {
+            Verdict::GroupLost(sqlite::fault_of(&StoreError::ConnectionLost))
+        }
+        _ => Verdict::Undo,
+    }
+}
