@@ -213,8 +213,12 @@ CREATE TABLE sku_stock (
     client_id UUID NOT NULL,
     sku_id UUID NOT NULL,
     sequence BIGINT NOT NULL,
+    on_hand BIGINT NOT NULL,
+    allocated BIGINT NOT NULL,
     CONSTRAINT sku_stock_pk PRIMARY KEY (client_id, sku_id),
     CONSTRAINT sku_stock_sequence_check CHECK (sequence >= 0),
+    CONSTRAINT sku_stock_on_hand_check CHECK (on_hand >= 0),
+    CONSTRAINT sku_stock_allocated_check CHECK (allocated >= 0),
     CONSTRAINT sku_stock_client_id_fkey FOREIGN KEY (client_id) REFERENCES client (id),
     CONSTRAINT sku_stock_sku_id_fkey FOREIGN KEY (client_id, sku_id) REFERENCES sku (client_id, id)
 );
@@ -424,7 +428,7 @@ CREATE TABLE movement (
     reason TEXT NOT NULL,
     document_kind TEXT,
     document_id UUID,
-    reverses_seq BIGINT,
+    reverses_id UUID,
     command_id UUID NOT NULL,
     actor TEXT NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
@@ -437,16 +441,16 @@ CREATE TABLE movement (
     CONSTRAINT movement_from_id_check CHECK ((from_id is null) = (from_kind not in ('location','handling_unit'))),
     CONSTRAINT movement_to_id_check CHECK ((to_id is null) = (to_kind not in ('location','handling_unit'))),
     CONSTRAINT movement_serial_one_check CHECK (serial = '' or quantity = 1),
-    CONSTRAINT movement_reverse_check CHECK ((reverses_seq is null) = (reason <> 'reverse')),
+    CONSTRAINT movement_reverse_check CHECK ((reverses_id is null) = (reason <> 'reverse')),
     CONSTRAINT movement_client_id_fkey FOREIGN KEY (client_id) REFERENCES client (id),
     CONSTRAINT movement_site_id_fkey FOREIGN KEY (site_id) REFERENCES site (id),
     CONSTRAINT movement_sku_id_fkey FOREIGN KEY (client_id, sku_id) REFERENCES sku (client_id, id),
     CONSTRAINT movement_lot_id_sku_id_fkey FOREIGN KEY (client_id, lot_id, sku_id) REFERENCES lot (client_id, id, sku_id),
-    CONSTRAINT movement_reverses_seq_fkey FOREIGN KEY (reverses_seq) REFERENCES movement (seq)
+    CONSTRAINT movement_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES movement (id)
 );
 CREATE INDEX movement_seq_idx ON movement (client_id, seq);
 CREATE INDEX movement_sku_id_seq_idx ON movement (client_id, sku_id, seq);
-CREATE UNIQUE INDEX movement_reverses_seq_key ON movement (client_id, reverses_seq) WHERE reverses_seq is not null;
+CREATE UNIQUE INDEX movement_reverses_id_key ON movement (client_id, reverses_id) WHERE reverses_id is not null;
 CREATE TRIGGER movement_no_update BEFORE UPDATE ON movement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER movement_no_delete BEFORE DELETE ON movement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER movement_no_truncate BEFORE TRUNCATE ON movement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -7,9 +7,13 @@
 //! SQLite: one writing thread that commits many commands together (`dialect/sqlite.rs`), readers on their own
 //! connections. PostgreSQL: a pool, SERIALIZABLE, bounded retry (`dialect/postgres.rs`).
 
+pub mod audit;
 pub mod cached;
 pub mod dialect;
 pub mod error;
+pub mod events;
+pub mod idempotency;
+pub mod keys;
 pub mod migrations;
 pub mod schema;
 pub mod sql_types;

@@ -216,6 +216,8 @@ diesel::table! {
         client_id -> Id,
         sku_id -> Id,
         sequence -> BigInt,
+        on_hand -> BigInt,
+        allocated -> BigInt,
     }
 }
 
@@ -392,7 +394,7 @@ diesel::table! {
         reason -> Text,
         document_kind -> Nullable<Text>,
         document_id -> Nullable<Id>,
-        reverses_seq -> Nullable<BigInt>,
+        reverses_id -> Nullable<Id>,
         command_id -> Id,
         actor -> Text,
         recorded_at -> Instant,

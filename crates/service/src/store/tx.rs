@@ -1,5 +1,6 @@
 //! One transaction as a command sees it: for whom, by whom, and when.
 
+use super::audit::LedgerTrace;
 use super::dialect::DbConn;
 use rummelig_domain::ids::{ClientId, CommandId};
 use rummelig_domain::time::Instant;
@@ -44,11 +45,12 @@ pub struct Tx<'c> {
     caller: Caller,
     command: CommandId,
     now: Instant,
+    pub(super) ledger: LedgerTrace,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(conn: &'c mut DbConn, caller: &Caller, now: Instant) -> Self {
-        Self { conn, caller: caller.clone(), command: CommandId(Uuid::now_v7()), now }
+        Self { conn, caller: caller.clone(), command: CommandId(Uuid::now_v7()), now, ledger: LedgerTrace::default() }
     }
 
     /// The connection, for store functions.
