@@ -1,0 +1,56 @@
+# `make help` lists what there is. Continuous integration runs `make test`, through .ci/run.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+DATABASE ?= sqlite:var/rummelig.db
+LISTEN   ?= 127.0.0.1:8080
+BINARY   := $(or $(CARGO_TARGET_DIR),target)/release/rummelig
+
+# The target's own comment is its help.
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: ## build the release and serve an empty embedded database (DATABASE=…, LISTEN=… to change)
+	@mkdir -p var
+	@echo "Building the release: a few minutes the first time, seconds after that."
+	@cargo build --release --locked -p rummelig-service
+	@printf '%s\n' '' \
+	  'Rummelig serves $(DATABASE) at http://$(LISTEN); Ctrl-C ends it.' \
+	  'To begin, in a second terminal:' \
+	  '  export RUMMELIG_DATABASE_URL=$(DATABASE)' \
+	  '  $(BINARY) site add --code AARHUS --name "Lager Aarhus"' \
+	  '  $(BINARY) client add --code ACME --name "Acme Keramik" --site AARHUS' \
+	  '  KEY=$$($(BINARY) key create --staff --scopes staff:all)' \
+	  '  curl -H "Authorization: Bearer $$KEY" http://$(LISTEN)/v1/sites' ''
+	@$(BINARY) serve --database $(DATABASE) --listen $(LISTEN)
+
+.PHONY: test
+test: lint ## lint, then every test on SQLite and PostgreSQL with the small numbers
+	@scripts/setup-tests.sh
+	@scripts/with-postgres.sh scripts/run-tests.sh
+
+.PHONY: test-full
+test-full: lint ## the same tests with the large numbers (hours)
+	@scripts/setup-tests.sh
+	@RUMMELIG_TEST_FULL=1 scripts/with-postgres.sh scripts/run-tests.sh
+
+.PHONY: judge
+judge: ## programs that we did not write judge ours: cargo deny
+	@if cargo deny --version >/dev/null 2>&1; then \
+	  cargo deny --locked --all-features check licenses bans sources; \
+	else \
+	  echo "SKIPPED cargo-deny: not installed (cargo install --locked cargo-deny)"; \
+	fi
+
+.PHONY: lint
+lint: ## formatting, clippy, and what only the source text shows
+	@cargo fmt --all --check
+	@scripts/check-source.sh
+	@cargo clippy --workspace --all-targets --locked -- -D warnings
+
+.PHONY: docs
+docs: ## the reference of the crates into target/doc; a broken link fails
+	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked

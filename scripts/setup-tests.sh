@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Installs what only the tests need, once, and says one line about each.
+# The service itself needs nothing of this: it builds with Rust and a C compiler alone.
+# What cannot be installed is a failure here, so that no test is ever skipped for want of a tool.
+set -euo pipefail
+
+say() { printf 'setup-tests: %s\n' "$*"; }
+fail() { printf 'setup-tests: %s\n' "$*" >&2; exit 1; }
+
+# Root installs; others may when sudo asks no password.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif sudo -n true 2>/dev/null; then
+    sudo "$@"
+  else
+    return 1
+  fi
+}
+
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 "$@"; }
+
+newest_postgres() { find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1; }
+
+install_postgres() {
+  command -v apt-get >/dev/null || fail "PostgreSQL is absent and this is no Debian: install version 15 or newer by hand"
+  say "PostgreSQL: absent, installing the Debian package"
+  { apt update && apt install --no-install-recommends postgresql-common; } >/dev/null ||
+    fail "PostgreSQL could not be installed; run as root: apt-get install postgresql"
+  # The package would start a cluster of its own on port 5432; the tests bring theirs.
+  as_root sed -i -E 's/^#? *create_main_cluster *=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+  apt install --no-install-recommends postgresql >/dev/null ||
+    fail "PostgreSQL could not be installed; run as root: apt-get install postgresql"
+}
+
+if [ -n "${RUMMELIG_TEST_POSTGRES:-}" ]; then
+  say "PostgreSQL: the server of RUMMELIG_TEST_POSTGRES"
+elif [ -n "${RUMMELIG_POSTGRES_BIN:-}" ]; then
+  say "PostgreSQL: $("$RUMMELIG_POSTGRES_BIN/postgres" --version)"
+else
+  if [ -z "$(newest_postgres)" ] && ! command -v pg_config >/dev/null; then
+    install_postgres
+  fi
+  bin=$(newest_postgres)
+  say "PostgreSQL: $("${bin:-$(pg_config --bindir)}/postgres" --version)"
+fi
+
+# Both runners run every test; the one that is there is taken and nothing is downloaded for it.
+if cargo nextest --version >/dev/null 2>&1; then
+  say "test runner: $(cargo nextest --version | head -n 1)"
+else
+  say "test runner: cargo test (cargo-nextest is absent; it is faster, not stricter)"
+fi
