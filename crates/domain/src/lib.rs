@@ -3,6 +3,11 @@
 //! Nothing here reads a clock, a database, the network or a source of randomness: time and seeds are arguments.
 //! A rule takes a snapshot and returns a plan with its reasons; the service loads the one and writes the other.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod ids;
+pub mod language;
 pub mod quantity;
+pub mod stock;
 pub mod time;
+mod words;

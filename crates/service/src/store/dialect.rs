@@ -30,9 +30,11 @@ pub fn try_lock_key(conn: &mut DbConn, scope: &str, key: &str) -> Result<bool, S
     match conn {
         DbConn::Sqlite(_) => Ok(true),
         DbConn::Postgres(_) => {
-            let number = i64::from(crc32fast::hash(scope.as_bytes())) << 32 | i64::from(crc32fast::hash(key.as_bytes()));
-            let row = Cached(sql_query("SELECT pg_try_advisory_xact_lock($1) AS value").bind::<BigInt, _>(number))
-                .get_result::<Locked>(conn)?;
+            let number = i64::from(crc32fast::hash(scope.as_bytes())) << 32
+                | i64::from(crc32fast::hash(key.as_bytes()));
+            let row =
+                Cached(sql_query("SELECT pg_try_advisory_xact_lock($1) AS value").bind::<BigInt, _>(number))
+                    .get_result::<Locked>(conn)?;
             Ok(row.value)
         }
     }

@@ -51,7 +51,8 @@ impl From<DieselError> for StoreError {
             DieselError::DatabaseError(kind, info) => {
                 let message = info.message().to_owned();
                 let rule = info.constraint_name().map_or_else(|| message.clone(), str::to_owned);
-                from_database(kind, message, rule).unwrap_or(Self::Database(DieselError::DatabaseError(kind, info)))
+                from_database(kind, message, rule)
+                    .unwrap_or(Self::Database(DieselError::DatabaseError(kind, info)))
             }
             other => Self::Database(other),
         }
@@ -72,7 +73,9 @@ fn from_database(kind: DatabaseErrorKind, message: String, rule: String) -> Opti
         _ if message.contains("No space left on device") || message.contains("database or disk is full") => {
             Some(StoreError::StorageFull)
         }
-        _ if message.contains("lock timeout") || message.contains("database is locked") => Some(StoreError::Busy),
+        _ if message.contains("lock timeout") || message.contains("database is locked") => {
+            Some(StoreError::Busy)
+        }
         _ if is_lost(&message) => Some(StoreError::ConnectionLost),
         _ => None,
     }

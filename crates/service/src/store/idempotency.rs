@@ -41,7 +41,12 @@ struct Row<'r> {
 pub fn find(tx: &mut Tx<'_>, scope: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
     let oldest = DbInstant(tx.now().plus_seconds(-KEPT_SECONDS));
     let found = idempotency::table
-        .filter(idempotency::scope.eq(scope).and(idempotency::key.eq(key)).and(idempotency::created_at.ge(oldest)))
+        .filter(
+            idempotency::scope
+                .eq(scope)
+                .and(idempotency::key.eq(key))
+                .and(idempotency::created_at.ge(oldest)),
+        )
         .select((idempotency::fingerprint, idempotency::status, idempotency::headers, idempotency::body))
         .first::<StoredAnswer>(tx.conn())
         .optional()?;

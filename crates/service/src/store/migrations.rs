@@ -110,8 +110,9 @@ fn applied(conn: &mut diesel::SqliteConnection) -> Result<usize, MigrateError> {
 /// One migrator a file, also between processes.
 fn lock_file(path: &Path) -> Result<File, MigrateError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| MigrateError::Failed(format!("cannot make the folder {}: {error}", folder.display())))?;
+        std::fs::create_dir_all(folder).map_err(|error| {
+            MigrateError::Failed(format!("cannot make the folder {}: {error}", folder.display()))
+        })?;
     }
     let name = beside(path, "migrate.lock");
     let file = File::create(&name)
@@ -125,7 +126,8 @@ fn copy_first(conn: &mut diesel::SqliteConnection, path: &Path, version: &str) -
     if copy.exists() {
         return Ok(());
     }
-    conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display().to_string().replace('\'', "''"))).map_err(failed)
+    conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display().to_string().replace('\'', "''")))
+        .map_err(failed)
 }
 
 /// `FILE.suffix`, in the folder of the file.

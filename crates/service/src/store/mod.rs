@@ -135,9 +135,7 @@ impl Store {
     pub fn open(url: &DatabaseUrl, options: &StoreOptions) -> Result<Self, OpenError> {
         let mut first = connect(url, options.cache_kib).map_err(OpenError)?;
         let writer = match url {
-            DatabaseUrl::Sqlite(_) => {
-                Some(Writer::start(first, options.clock.clone()).map_err(OpenError)?)
-            }
+            DatabaseUrl::Sqlite(_) => Some(Writer::start(first, options.clock.clone()).map_err(OpenError)?),
             DatabaseUrl::Postgres(_) => {
                 postgres::check_server(&mut first, options.unsafe_database).map_err(OpenError)?;
                 None
@@ -304,7 +302,10 @@ impl Store {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let answer = self.pooled().map_err(E::from).and_then(|mut conn| in_transaction(&mut conn, caller, keep, command));
+            let answer = self
+                .pooled()
+                .map_err(E::from)
+                .and_then(|mut conn| in_transaction(&mut conn, caller, keep, command));
             match answer {
                 Err(error) if error.store_error().is_some_and(StoreError::may_retry) => {
                     if attempt >= postgres::ATTEMPTS_MAX || started.elapsed() > postgres::RETRY_FOR {

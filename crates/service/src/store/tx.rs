@@ -50,7 +50,13 @@ pub struct Tx<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(conn: &'c mut DbConn, caller: &Caller, now: Instant) -> Self {
-        Self { conn, caller: caller.clone(), command: CommandId(Uuid::now_v7()), now, ledger: LedgerTrace::default() }
+        Self {
+            conn,
+            caller: caller.clone(),
+            command: CommandId(Uuid::now_v7()),
+            now,
+            ledger: LedgerTrace::default(),
+        }
     }
 
     /// The connection, for store functions.

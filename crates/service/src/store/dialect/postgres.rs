@@ -42,7 +42,9 @@ struct Now {
 /// # Errors
 /// What the server or the client library says, without the password.
 pub fn open(url: &str) -> Result<DbConn, String> {
-    PgConnection::establish(url).map(DbConn::Postgres).map_err(|error| format!("cannot reach PostgreSQL: {error}"))
+    PgConnection::establish(url)
+        .map(DbConn::Postgres)
+        .map_err(|error| format!("cannot reach PostgreSQL: {error}"))
 }
 
 /// Refuses a server that is too old or that may lose acknowledged commits.

@@ -204,9 +204,10 @@ fn write_group(
 
 /// The time of the newest posting: a clock that jumps back never writes before it.
 fn last_recorded(conn: &mut DbConn) -> Result<Instant, Fault> {
-    let last = super::Cached(sql_query("SELECT recorded_at AS value FROM movement ORDER BY seq DESC LIMIT 1"))
-        .get_results::<Last>(conn)
-        .map_err(|error| fault_of(&error.into()))?;
+    let last =
+        super::Cached(sql_query("SELECT recorded_at AS value FROM movement ORDER BY seq DESC LIMIT 1"))
+            .get_results::<Last>(conn)
+            .map_err(|error| fault_of(&error.into()))?;
     Ok(Instant::from_micros(last.first().and_then(|row| row.value).unwrap_or(i64::MIN)))
 }
 

@@ -1,0 +1,50 @@
+//! Closed sets of words: enums whose variants each have one spelling on the wire, in rows and in files.
+
+/// Defines an enum of words with `ALL`, `as_str`, `parse` and `Display`.
+///
+/// The spelling is written once, beside the variant, so that the wire, the CHECK lists of both databases and the
+/// import cannot drift apart.
+macro_rules! words {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant),+
+        }
+
+        impl $name {
+            /// Every word of this set, in the order of its documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as the wire, the rows and the files spell it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text),+
+                }
+            }
+
+            /// The value that is spelled exactly so; none when no word is.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+pub(crate) use words;
