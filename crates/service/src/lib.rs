@@ -1,3 +1,5 @@
 //! The service: store, app, http, jobs and the command line.
 
+pub mod app;
+pub mod http;
 pub mod store;

@@ -1,0 +1,418 @@
+//! The readers of the wire's simple values: texts, numbers, days, times, codes.
+
+use crate::app::error::FieldCode;
+use crate::app::iso;
+use crate::app::said::Said;
+use crate::http::decode::{Fields, Node, Read};
+use jiff::Timestamp;
+use rummelig_domain::quantity::QUANTITY_MAX;
+use rummelig_domain::time::{Day, Instant};
+use serde_json::Value;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use uuid::Uuid;
+
+/// The longest text that is taken where nothing else is said, in characters.
+pub const TEXT_MAX: usize = 500;
+
+/// An amount of money in the smallest unit of its currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// The amount, for instance in øre; never negative.
+    pub amount_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// A text on one line, so many characters long, without control characters.
+pub fn text(length: RangeInclusive<usize>) -> impl Fn(Node<'_>) -> Read<String> {
+    move |mut node| string(&mut node, &length, char::is_control).map(str::to_owned)
+}
+
+/// A text that may have several lines, at most so many characters long.
+pub fn note(most: usize) -> impl Fn(Node<'_>) -> Read<String> {
+    move |mut node| {
+        let is_refused = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        string(&mut node, &(0..=most), is_refused).map(str::to_owned)
+    }
+}
+
+/// A text that a type of the domain reads; what the type says about a wrong one is told.
+pub fn parsed<T, E: Display>(parse: impl Fn(&str) -> Result<T, E>) -> impl Fn(Node<'_>) -> Read<T> {
+    move |mut node| {
+        let text = string(&mut node, &(0..=TEXT_MAX), char::is_control)?;
+        parse(text).map_err(|why| {
+            let da = "Værdien har ikke den form, den skal have.";
+            node.fault(FieldCode::BadFormat, Said::of(sentence(&why.to_string()), da.to_owned()))
+        })
+    }
+}
+
+/// One word of a list; the wire names them all where it is another.
+pub fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(Node<'_>) -> Read<T> {
+    move |mut node| {
+        let text = string(&mut node, &(0..=TEXT_MAX), |_| false)?;
+        match words.iter().find(|(word, _)| *word == text) {
+            Some((_, value)) => Ok(*value),
+            None => {
+                let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                Err(node.fault(FieldCode::UnknownValue, allowed(&names)))
+            }
+        }
+    }
+}
+
+/// The sentence that names the values which may be sent.
+#[must_use]
+pub fn allowed(names: &[&str]) -> Said {
+    let names = names.join(", ");
+    Said::of(format!("Possible values: {names}."), format!("Mulige værdier: {names}."))
+}
+
+/// A whole number between bounds. `2.0` is not a whole number on this wire.
+pub fn integer(range: RangeInclusive<i64>) -> impl Fn(Node<'_>) -> Read<i64> {
+    move |mut node| {
+        let Value::Number(number) = node.value else {
+            return Err(node.wrong_type("A whole number is expected here.", "Her forventes et heltal."));
+        };
+        let too_large = number.as_u64().is_some();
+        match number.as_i64() {
+            Some(value) if range.contains(&value) => Ok(value),
+            None if !too_large => {
+                Err(node.wrong_type("A whole number is expected here.", "Her forventes et heltal."))
+            }
+            Some(_) | None => Err(node.fault(FieldCode::OutOfRange, between(&range))),
+        }
+    }
+}
+
+/// A whole number between bounds, of 32 bits.
+pub fn small(range: RangeInclusive<i32>) -> impl Fn(Node<'_>) -> Read<i32> {
+    let read = integer(i64::from(*range.start())..=i64::from(*range.end()));
+    // The bounds are of 32 bits, so the number is too.
+    move |node| read(node).map(|value| i32::try_from(value).unwrap_or(i32::MAX))
+}
+
+/// A quantity of base units, 1 to 1,000,000.
+///
+/// # Errors
+/// Noted.
+pub fn quantity(node: Node<'_>) -> Read<i64> {
+    integer(1..=QUANTITY_MAX)(node)
+}
+
+/// The sentence that names the bounds of a number.
+#[must_use]
+pub fn between(range: &RangeInclusive<i64>) -> Said {
+    let (least, most) = (range.start(), range.end());
+    Said::of(format!("From {least} to {most}."), format!("Fra {least} til {most}."))
+}
+
+/// True or false.
+///
+/// # Errors
+/// Noted.
+pub fn boolean(mut node: Node<'_>) -> Read<bool> {
+    match node.value {
+        Value::Bool(value) => Ok(*value),
+        _ => Err(node.wrong_type("true or false is expected here.", "Her forventes true eller false.")),
+    }
+}
+
+/// A point in time, RFC 3339 with any offset.
+///
+/// # Errors
+/// Noted.
+pub fn time(mut node: Node<'_>) -> Read<Instant> {
+    let text = plain(&mut node)?;
+    parse_time(text).ok_or_else(|| node.fault(FieldCode::BadFormat, TIME_EXPECTED))
+}
+
+/// What is said where a time has another form.
+pub const TIME_EXPECTED: Said = Said::fixed(
+    "A time such as 2026-03-02T08:26:00Z is expected here.",
+    "Her forventes et tidspunkt som 2026-03-02T08:26:00Z.",
+);
+
+/// What is said where a day has another form.
+pub const DAY_EXPECTED: Said =
+    Said::fixed("A day such as 2026-03-02 is expected here.", "Her forventes en dato som 2026-03-02.");
+
+/// A time of RFC 3339; `jiff` alone reads more forms than the contract names.
+#[must_use]
+pub fn parse_time(text: &str) -> Option<Instant> {
+    let bytes = text.as_bytes();
+    let (head, rest) = bytes.split_at_checked(19)?;
+    let shaped = |pattern: &[u8], bytes: &[u8]| {
+        pattern.len() == bytes.len()
+            && pattern.iter().zip(bytes).all(|(wanted, byte)| match wanted {
+                b'0' => byte.is_ascii_digit(),
+                b'+' => matches!(byte, b'+' | b'-'),
+                wanted => byte.eq_ignore_ascii_case(wanted),
+            })
+    };
+    let fraction = rest
+        .strip_prefix(b".")
+        .map_or(0, |more| 1 + more.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let offset = rest.get(fraction..)?;
+    let well_formed = shaped(b"0000-00-00T00:00:00", head)
+        && (fraction == 0 || (2..=10).contains(&fraction))
+        && (shaped(b"Z", offset) || shaped(b"+00:00", offset));
+    well_formed.then(|| text.parse::<Timestamp>().ok().map(Instant::from)).flatten()
+}
+
+/// A calendar day, `YYYY-MM-DD`.
+///
+/// # Errors
+/// Noted.
+pub fn day(mut node: Node<'_>) -> Read<Day> {
+    let text = plain(&mut node)?;
+    parse_day(text).ok_or_else(|| node.fault(FieldCode::BadFormat, DAY_EXPECTED))
+}
+
+/// A day of the form `YYYY-MM-DD`.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<Day> {
+    let shaped = text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2;
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    (shaped && plain).then(|| text.parse().ok()).flatten()
+}
+
+/// A time of the day at a site, `HH:MM`.
+///
+/// # Errors
+/// Noted.
+pub fn time_of_day(mut node: Node<'_>) -> Read<String> {
+    let text = plain(&mut node)?;
+    let part = |from: usize, below: u32| {
+        let part = text.get(from..from + 2).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        part.and_then(|part| part.parse::<u32>().ok()).is_some_and(|number| number < below)
+    };
+    if text.len() == 5 && text.as_bytes()[2] == b':' && part(0, 24) && part(3, 60) {
+        return Ok(text.to_owned());
+    }
+    let message = Said::fixed(
+        "A time of the day such as 15:00 is expected here.",
+        "Her forventes et klokkeslæt som 15:00.",
+    );
+    Err(node.fault(FieldCode::BadFormat, message))
+}
+
+/// A time zone of the IANA database, such as `Europe/Copenhagen`.
+///
+/// # Errors
+/// Noted.
+pub fn time_zone(mut node: Node<'_>) -> Read<String> {
+    let text = plain(&mut node)?;
+    if jiff::tz::TimeZone::get(text).is_ok() {
+        return Ok(text.to_owned());
+    }
+    let message = Said::fixed(
+        "A time zone such as Europe/Copenhagen is expected here.",
+        "Her forventes en tidszone som Europe/Copenhagen.",
+    );
+    Err(node.fault(FieldCode::UnknownValue, message))
+}
+
+/// A country, ISO 3166-1 alpha-2.
+///
+/// # Errors
+/// Noted.
+pub fn country(mut node: Node<'_>) -> Read<String> {
+    let text = plain(&mut node)?;
+    if iso::is_country(text) {
+        return Ok(text.to_owned());
+    }
+    let message = Said::fixed(
+        "A country of ISO 3166-1 in two capitals, such as DK, is expected here.",
+        "Her forventes et land efter ISO 3166-1 med to store bogstaver, som DK.",
+    );
+    Err(node.fault(FieldCode::UnknownValue, message))
+}
+
+/// A currency, ISO 4217.
+///
+/// # Errors
+/// Noted.
+pub fn currency(mut node: Node<'_>) -> Read<String> {
+    let text = plain(&mut node)?;
+    if iso::is_currency(text) {
+        return Ok(text.to_owned());
+    }
+    let message = Said::fixed(
+        "A currency of ISO 4217 in three capitals, such as DKK, is expected here.",
+        "Her forventes en valuta efter ISO 4217 med tre store bogstaver, som DKK.",
+    );
+    Err(node.fault(FieldCode::UnknownValue, message))
+}
+
+/// An amount of money; use it with [`crate::http::decode::object`].
+///
+/// # Errors
+/// Noted.
+pub fn money(fields: &mut Fields<'_>) -> Read<Money> {
+    let amount_minor = fields.required("amount_minor", integer(0..=1_000_000_000_000));
+    let currency = fields.required("currency", currency);
+    Ok(Money { amount_minor: amount_minor?, currency: currency? })
+}
+
+/// An id of ours.
+///
+/// # Errors
+/// Noted.
+pub fn id<T: From<Uuid>>(mut node: Node<'_>) -> Read<T> {
+    let text = plain(&mut node)?;
+    parse_id(text).map(T::from).ok_or_else(|| {
+        let message = Said::fixed("A UUID is expected here.", "Her forventes en UUID.");
+        node.fault(FieldCode::BadFormat, message)
+    })
+}
+
+/// A UUID in its usual form with hyphens.
+#[must_use]
+pub fn parse_id(text: &str) -> Option<Uuid> {
+    (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()
+}
+
+/// A string of any content.
+fn plain<'a>(node: &mut Node<'a>) -> Read<&'a str> {
+    match node.value {
+        Value::String(text) => Ok(text),
+        _ => Err(node.wrong_type("A text is expected here.", "Her forventes en tekst.")),
+    }
+}
+
+/// A string of so many characters, none of them refused.
+fn string<'a>(
+    node: &mut Node<'a>,
+    length: &RangeInclusive<usize>,
+    is_refused: impl Fn(char) -> bool,
+) -> Read<&'a str> {
+    let text = plain(node)?;
+    let (least, most) = (length.start(), length.end());
+    let characters = text.chars().count();
+    if characters > *most {
+        let message = Said::of(format!("At most {most} characters."), format!("Højst {most} tegn."));
+        return Err(node.fault(FieldCode::TooLong, message));
+    }
+    if characters < *least {
+        let message = Said::of(format!("At least {least} characters."), format!("Mindst {least} tegn."));
+        return Err(node.fault(FieldCode::TooShort, message));
+    }
+    if text.chars().any(is_refused) {
+        let message = Said::fixed("Control characters are not taken here.", "Kontroltegn modtages ikke her.");
+        return Err(node.fault(FieldCode::BadFormat, message));
+    }
+    Ok(text)
+}
+
+/// What a type of the domain says, as a sentence.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first: String = characters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let end = if text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", characters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::error::AppError;
+    use crate::http::decode::{Faults, whole};
+    use serde_json::json;
+
+    fn code_of<T>(value: Value, reader: impl Fn(Node<'_>) -> Read<T>) -> &'static str {
+        match whole(&value, Faults::default(), reader) {
+            Ok(_) => "ok",
+            Err(AppError::Validation(faults)) => faults[0].code.as_str(),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn texts() {
+        for (value, code) in [
+            (json!("ø"), "ok"),
+            (json!("øre"), "ok"),
+            (json!("ører"), "too_long"),
+            (json!(""), "too_short"),
+            (json!("a\u{0}"), "bad_format"),
+            (json!("a\n"), "bad_format"),
+            (json!(1), "wrong_type"),
+            (json!([]), "wrong_type"),
+        ] {
+            assert_eq!(code_of(value.clone(), text(1..=3)), code, "{value}");
+        }
+        assert_eq!(code_of(json!("a\nb\t"), note(9)), "ok");
+        assert_eq!(code_of(json!("a\u{7}"), note(9)), "bad_format");
+    }
+
+    #[test]
+    fn numbers() {
+        for (value, code) in [
+            (json!(1), "ok"),
+            (json!(1_000_000), "ok"),
+            (json!(0), "out_of_range"),
+            (json!(1_000_001), "out_of_range"),
+            (json!(-1), "out_of_range"),
+            (json!(u64::MAX), "out_of_range"),
+            (json!(2.0), "wrong_type"),
+            (json!("2"), "wrong_type"),
+            (json!(true), "wrong_type"),
+        ] {
+            assert_eq!(code_of(value.clone(), quantity), code, "{value}");
+        }
+    }
+
+    #[test]
+    fn times_take_any_offset_and_only_rfc_3339() {
+        let utc = parse_time("2026-03-02T08:26:00Z");
+        assert!(utc.is_some());
+        assert_eq!(parse_time("2026-03-02T09:26:00.000000+01:00"), utc);
+        assert_eq!(parse_time("2026-03-02t08:26:00z"), utc);
+        for wrong in [
+            "2026-03-02",
+            "2026-03-02 08:26:00Z",
+            "2026-03-02T08:26Z",
+            "2026-03-02T08:26:00",
+            "2026-03-02T08:26:00.Z",
+            "2026-03-02T08:26:00+0100",
+            "2026-03-02T08:26:00+01:00[Europe/Copenhagen]",
+            "2026-02-30T08:26:00Z",
+            "+002026-03-02T08:26:00Z",
+            "ø026-03-02T08:26:00Z",
+            "",
+        ] {
+            assert_eq!(parse_time(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn days_and_times_of_the_day() {
+        for (text, code) in [
+            ("2026-03-02", "ok"),
+            ("2026-02-29", "bad_format"),
+            ("20260302", "bad_format"),
+            ("2026-3-02", "bad_format"),
+            ("-026-03-02", "bad_format"),
+        ] {
+            assert_eq!(code_of(json!(text), day), code, "{text}");
+        }
+        for (text, code) in
+            [("15:00", "ok"), ("24:00", "bad_format"), ("9:00", "bad_format"), ("1ø:0", "bad_format")]
+        {
+            assert_eq!(code_of(json!(text), time_of_day), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_of_the_world() {
+        assert_eq!(code_of(json!("DK"), country), "ok");
+        assert_eq!(code_of(json!("dk"), country), "unknown_value");
+        assert_eq!(code_of(json!("XX"), country), "unknown_value");
+        assert_eq!(code_of(json!("DKK"), currency), "ok");
+        assert_eq!(code_of(json!("Kr."), currency), "unknown_value");
+        assert_eq!(code_of(json!("Europe/Copenhagen"), time_zone), "ok");
+        assert_eq!(code_of(json!("Europe/Andeby"), time_zone), "unknown_value");
+    }
+}
