@@ -11,7 +11,8 @@ pub use super::cached::Cached;
 pub use connection::{DbConn, MultiBackend};
 
 use super::error::StoreError;
-use diesel::sql_types::BigInt;
+use super::sql_types::{DbId, DbInstant, Id, Instant};
+use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 #[derive(QueryableByName)]
@@ -45,3 +46,84 @@ pub fn try_lock_key(conn: &mut DbConn, scope: &str, key: &str) -> Result<bool, S
 pub fn is_postgres(conn: &DbConn) -> bool {
     matches!(conn, DbConn::Postgres(_))
 }
+
+/// A balance to be added to, or made where there is none.
+pub struct NewStock<'r> {
+    /// The owner.
+    pub client_id: DbId,
+    /// The id of the row if it is new.
+    pub id: DbId,
+    /// The item.
+    pub sku_id: DbId,
+    /// The lot, if any.
+    pub lot_id: Option<DbId>,
+    /// The serial number, or an empty text.
+    pub serial: &'r str,
+    /// The site of the account.
+    pub site_id: DbId,
+    /// The account, when it is a location.
+    pub location_id: Option<DbId>,
+    /// The account, when it is a handling unit.
+    pub handling_unit_id: Option<DbId>,
+    /// Units to add.
+    pub on_hand: i64,
+    /// How many of them are promised.
+    pub allocated: i64,
+    /// How many of them are damaged.
+    pub damaged: i64,
+    /// How many of them are in quarantine.
+    pub quarantined: i64,
+    /// When they came into the house; the earlier of both stays.
+    pub received_at: DbInstant,
+}
+
+#[derive(QueryableByName)]
+struct RowId {
+    #[diesel(sql_type = Id)]
+    id: DbId,
+}
+
+/// Adds to a balance in one statement and answers its row. Diesel's derive has no `ON CONFLICT`, and the index that
+/// names a balance has expressions, whose literals differ.
+///
+/// # Errors
+/// What the database says; [`StoreError::Unique`] for a serial number that is in another account.
+pub fn add_stock(conn: &mut DbConn, row: &NewStock<'_>) -> Result<DbId, StoreError> {
+    let text = if is_postgres(conn) { ADD_STOCK_POSTGRES } else { ADD_STOCK_SQLITE };
+    let query = sql_query(text)
+        .bind::<Id, _>(row.client_id)
+        .bind::<Id, _>(row.id)
+        .bind::<Id, _>(row.sku_id)
+        .bind::<Nullable<Id>, _>(row.lot_id)
+        .bind::<Text, _>(row.serial)
+        .bind::<Id, _>(row.site_id)
+        .bind::<Nullable<Id>, _>(row.location_id)
+        .bind::<Nullable<Id>, _>(row.handling_unit_id)
+        .bind::<BigInt, _>(row.on_hand)
+        .bind::<BigInt, _>(row.allocated)
+        .bind::<BigInt, _>(row.damaged)
+        .bind::<BigInt, _>(row.quarantined)
+        .bind::<Instant, _>(row.received_at);
+    Ok(Cached(query).get_result::<RowId>(conn)?.id)
+}
+
+macro_rules! add_stock {
+    ($no_lot:literal, $least:literal, $p:literal) => {
+        concat!(
+            "INSERT INTO stock (client_id, id, sku_id, lot_id, serial, site_id, location_id, handling_unit_id, \
+             on_hand, allocated, damaged, quarantined, received_at, version) VALUES (",
+            $p, "1, ", $p, "2, ", $p, "3, ", $p, "4, ", $p, "5, ", $p, "6, ", $p, "7, ", $p, "8, ", $p, "9, ",
+            $p, "10, ", $p, "11, ", $p, "12, ", $p, "13, 1) \
+             ON CONFLICT (client_id, sku_id, (COALESCE(location_id, handling_unit_id)), serial, (COALESCE(lot_id, ",
+            $no_lot,
+            "))) DO UPDATE SET on_hand = stock.on_hand + excluded.on_hand, \
+             allocated = stock.allocated + excluded.allocated, damaged = stock.damaged + excluded.damaged, \
+             quarantined = stock.quarantined + excluded.quarantined, received_at = ",
+            $least,
+            "(stock.received_at, excluded.received_at), version = stock.version + 1 RETURNING id"
+        )
+    };
+}
+
+const ADD_STOCK_SQLITE: &str = add_stock!("x'00'", "min", "?");
+const ADD_STOCK_POSTGRES: &str = add_stock!("'00000000-0000-0000-0000-000000000000'::uuid", "least", "$");

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod migrations;
 pub mod schema;
 pub mod sql_types;
+pub mod stock;
 mod tx;
 pub mod url;
 
@@ -327,7 +328,7 @@ fn in_transaction<T, E: CommandError>(
     command: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let now = postgres::begin_write(conn)?;
-    let answer = catch_unwind(AssertUnwindSafe(|| command(&mut Tx::new(conn, caller, now))))
+    let answer = catch_unwind(AssertUnwindSafe(|| finished(&mut Tx::new(conn, caller, now), command)))
         .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
     let commit = keep == Keep::Yes && answer.is_ok();
     let end = conn.batch_execute(if commit { "COMMIT" } else { "ROLLBACK" });
@@ -335,6 +336,16 @@ fn in_transaction<T, E: CommandError>(
         (Ok(_), Err(error)) => Err(StoreError::from(error).into()),
         (answer, _) => answer,
     }
+}
+
+/// A command and what follows every command (see [`stock::finish`]).
+fn finished<T, E: CommandError>(
+    tx: &mut Tx<'_>,
+    command: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let answer = command(tx)?;
+    stock::finish(tx)?;
+    Ok(answer)
 }
 
 /// A command on its way to the writing thread of SQLite.
@@ -371,8 +382,9 @@ where
     C: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     fn run(&mut self, conn: &mut DbConn, now: Instant) -> Verdict {
-        let answer = catch_unwind(AssertUnwindSafe(|| (self.command)(&mut Tx::new(conn, &self.caller, now))))
-            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let answer =
+            catch_unwind(AssertUnwindSafe(|| finished(&mut Tx::new(conn, &self.caller, now), &self.command)))
+                .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
         let verdict = match &answer {
             Ok(_) if self.keep == Keep::Yes => Verdict::Keep,
             Ok(_) => Verdict::Undo,

@@ -2,6 +2,7 @@
 
 use super::audit::LedgerTrace;
 use super::dialect::DbConn;
+use super::stock::Totals;
 use rummelig_domain::ids::{ClientId, CommandId};
 use rummelig_domain::time::Instant;
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub struct Tx<'c> {
     command: CommandId,
     now: Instant,
     pub(super) ledger: LedgerTrace,
+    pub(super) totals: Totals,
 }
 
 impl<'c> Tx<'c> {
@@ -56,6 +58,7 @@ impl<'c> Tx<'c> {
             command: CommandId(Uuid::now_v7()),
             now,
             ledger: LedgerTrace::default(),
+            totals: Totals::default(),
         }
     }
 
