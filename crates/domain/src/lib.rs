@@ -7,6 +7,7 @@
 
 pub mod ids;
 pub mod language;
+pub mod picking;
 pub mod quantity;
 pub mod stock;
 pub mod time;

@@ -1,0 +1,19 @@
+//! From demand to walks: which stock serves which line, and who fetches it together with what.
+//!
+//! Planning is pure (`picking.md` 1): a snapshot goes in and a plan comes out, with a reason for everything that
+//! it left out. The same snapshot gives the same plan, whatever the order in which the database returned its rows;
+//! ties go to the lower id.
+
+pub mod allocation;
+mod filters;
+pub mod natural_order;
+pub mod positions;
+pub mod rotation;
+
+pub use allocation::{
+    AllocationPlan, AllocationRules, LineAllocation, LineDemand, LotWish, OrderAllocation, OrderDemand,
+    Outcome, Promise, StockCandidate, StockPlace, allocate,
+};
+pub use natural_order::natural_order;
+pub use positions::{NoLayout, PositionCost};
+pub use rotation::Rotation;
