@@ -5,10 +5,18 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod actor;
+pub mod client;
+pub mod code;
+pub mod handling_unit;
 pub mod ids;
 pub mod language;
+pub mod location;
 pub mod picking;
 pub mod quantity;
+pub mod site;
+pub mod sku;
 pub mod stock;
 pub mod time;
 mod words;
+pub mod worker;

@@ -48,3 +48,20 @@ macro_rules! words {
 }
 
 pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use crate::location::LocationKind;
+
+    #[test]
+    fn every_word_reads_back_and_nothing_else_does() {
+        for &kind in LocationKind::ALL {
+            assert_eq!(LocationKind::parse(kind.as_str()), Some(kind));
+            assert_eq!(kind.to_string(), kind.as_str());
+        }
+        assert_eq!(LocationKind::parse("pick_face"), Some(LocationKind::PickFace));
+        for other in ["", "Pick_Face", " dock", "pick-face"] {
+            assert_eq!(LocationKind::parse(other), None, "{other:?}");
+        }
+    }
+}

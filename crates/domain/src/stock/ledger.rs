@@ -7,7 +7,7 @@ use crate::ids::{ClientId, LotId, SkuId};
 use crate::quantity::Quantity;
 use crate::stock::account::Account;
 use crate::stock::movement::{Posting, PostingFields};
-use crate::stock::serial::Serial;
+use crate::code::Serial;
 use std::collections::BTreeMap;
 
 /// What a balance is of: goods that are alike, of one owner, in one account.

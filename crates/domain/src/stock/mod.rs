@@ -12,7 +12,6 @@ pub mod explain;
 pub mod ledger;
 pub mod movement;
 pub mod release;
-pub mod serial;
 pub mod shortage;
 
 pub use account::{Account, AccountError, AccountKind};
@@ -20,5 +19,4 @@ pub use balance::{Balance, BalanceColumns, BalanceError, BalanceFacts, BalanceVi
 pub use ledger::{Ledger, LedgerError, StockKey, Sums};
 pub use movement::{MovementReason, Posting, PostingError, PostingFields};
 pub use release::{OpenAllocation, Release, ReleasePlan, Target, release_on_shrink};
-pub use serial::{Serial, SerialError};
 pub use shortage::{HeldBack, Shortage, ShortageReason};

@@ -3,7 +3,7 @@
 use crate::ids::{ClientId, LotId, MovementId, SiteId, SkuId};
 use crate::quantity::Quantity;
 use crate::stock::account::Account;
-use crate::stock::serial::Serial;
+use crate::code::Serial;
 use crate::words::words;
 
 words! {
