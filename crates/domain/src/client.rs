@@ -3,7 +3,7 @@
 use crate::code::{ClientCode, Text};
 use crate::ids::{ClientId, SiteId};
 use crate::language::Language;
-use crate::picking::rotation::Rotation;
+use crate::picking::{AllocationRules, Rotation};
 use std::fmt;
 
 /// The longest shelf life or tolerance that a rule may ask for, in days: ten years.
@@ -77,6 +77,18 @@ impl Default for OwnerRules {
             auto_release: false,
             split_picking: false,
             own_tours: false,
+        }
+    }
+}
+
+impl OwnerRules {
+    /// The part of the rules that allocation follows.
+    #[must_use]
+    pub const fn allocation(&self) -> AllocationRules {
+        AllocationRules {
+            rotation: self.rotation,
+            tolerance_days: self.tolerance_days,
+            min_days: self.min_days,
         }
     }
 }

@@ -3,11 +3,11 @@
 //! [`apply`] alone is used to replay a stored ledger and compare it with the balances (`trust.md` I2): it keeps
 //! what is wrong visible. A [`Ledger`] refuses what must never happen and is what the stores are tested against.
 
+use crate::code::Serial;
 use crate::ids::{ClientId, LotId, SkuId};
 use crate::quantity::Quantity;
 use crate::stock::account::Account;
 use crate::stock::movement::{Posting, PostingFields};
-use crate::code::Serial;
 use std::collections::BTreeMap;
 
 /// What a balance is of: goods that are alike, of one owner, in one account.

@@ -1,9 +1,9 @@
 //! Movements: one posting of the ledger, and its mirror image.
 
+use crate::code::Serial;
 use crate::ids::{ClientId, LotId, MovementId, SiteId, SkuId};
 use crate::quantity::Quantity;
 use crate::stock::account::Account;
-use crate::code::Serial;
 use crate::words::words;
 
 words! {
