@@ -107,13 +107,14 @@ pub fn add_stock(conn: &mut DbConn, row: &NewStock<'_>) -> Result<DbId, StoreErr
     Ok(Cached(query).get_result::<RowId>(conn)?.id)
 }
 
+/// SQLite counts `$1` as a named parameter and numbers it in order of appearance, so one text serves both but for the
+/// literal that stands for "no lot" in the index.
 macro_rules! add_stock {
-    ($no_lot:literal, $least:literal, $p:literal) => {
+    ($no_lot:literal, $least:literal) => {
         concat!(
             "INSERT INTO stock (client_id, id, sku_id, lot_id, serial, site_id, location_id, handling_unit_id, \
-             on_hand, allocated, damaged, quarantined, received_at, version) VALUES (",
-            $p, "1, ", $p, "2, ", $p, "3, ", $p, "4, ", $p, "5, ", $p, "6, ", $p, "7, ", $p, "8, ", $p, "9, ",
-            $p, "10, ", $p, "11, ", $p, "12, ", $p, "13, 1) \
+             on_hand, allocated, damaged, quarantined, received_at, version) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1) \
              ON CONFLICT (client_id, sku_id, (COALESCE(location_id, handling_unit_id)), serial, (COALESCE(lot_id, ",
             $no_lot,
             "))) DO UPDATE SET on_hand = stock.on_hand + excluded.on_hand, \
@@ -125,5 +126,5 @@ macro_rules! add_stock {
     };
 }
 
-const ADD_STOCK_SQLITE: &str = add_stock!("x'00'", "min", "?");
-const ADD_STOCK_POSTGRES: &str = add_stock!("'00000000-0000-0000-0000-000000000000'::uuid", "least", "$");
+const ADD_STOCK_SQLITE: &str = add_stock!("x'00'", "min");
+const ADD_STOCK_POSTGRES: &str = add_stock!("'00000000-0000-0000-0000-000000000000'::uuid", "least");

@@ -7,14 +7,17 @@
 //! SQLite: one writing thread that commits many commands together (`dialect/sqlite.rs`), readers on their own
 //! connections. PostgreSQL: a pool, SERIALIZABLE, bounded retry (`dialect/postgres.rs`).
 
+pub mod allocations;
 pub mod audit;
 pub mod cached;
 pub mod dialect;
 pub mod error;
 pub mod events;
 pub mod idempotency;
+pub mod job_queue;
 pub mod keys;
 pub mod migrations;
+pub mod orders;
 pub mod schema;
 pub mod sql_types;
 pub mod stock;

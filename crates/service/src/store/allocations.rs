@@ -1,0 +1,266 @@
+//! Allocations: which balance is promised to which order line, and what an allocation may be made from.
+//!
+//! An allocation names one balance. When its goods are picked or packed it moves along to the balance they are then in,
+//! and at hand-over it ends. The counters of both sides are written here and in `store/stock.rs` only.
+
+use super::dialect::Cached;
+use super::schema::allocation;
+use super::sql_types::{DbId, DbInstant, Id, Instant};
+use super::{StoreError, Tx, stock};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use rummelig_domain::ids::{AllocationId, ClientId, OrderId, OrderLineId, SiteId, SkuId, StockId};
+
+/// How far the goods of an allocation have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Still where they were promised.
+    Allocated,
+    /// In a tote.
+    Picked,
+    /// In a parcel.
+    Packed,
+}
+
+impl Stage {
+    /// The word in the table.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allocated => "allocated",
+            Self::Picked => "picked",
+            Self::Packed => "packed",
+        }
+    }
+}
+
+/// One promise.
+#[derive(Clone, Debug, Queryable, Insertable, Selectable)]
+#[diesel(table_name = allocation)]
+pub struct AllocationRow {
+    /// The owner.
+    pub client_id: DbId,
+    /// The promise.
+    pub id: DbId,
+    /// The order.
+    pub order_id: DbId,
+    /// Its line.
+    pub order_line_id: DbId,
+    /// The balance.
+    pub stock_id: DbId,
+    /// The item.
+    pub sku_id: DbId,
+    /// How many units.
+    pub quantity: i64,
+    /// `allocated`, `picked` or `packed`.
+    pub stage: String,
+    /// When it was promised; what was promised last is released first.
+    pub created_at: DbInstant,
+}
+
+/// Promises units of a balance to a line. The balance is guarded, so that two promises never share a unit.
+///
+/// # Errors
+/// [`StoreError::Changed`] when the balance has not so many units left.
+pub fn allocate(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    (order, line): (OrderId, OrderLineId),
+    sku: SkuId,
+    from: StockId,
+    units: i64,
+) -> Result<AllocationId, StoreError> {
+    stock::promise(tx, client, from, units)?;
+    insert(tx, client, (order, line), sku, from, units, Stage::Allocated)
+}
+
+/// Writes the row of a promise whose units already are counted as promised in `at` (picked, packed, unpacked goods).
+///
+/// # Errors
+/// What the database says.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    (order, line): (OrderId, OrderLineId),
+    sku: SkuId,
+    at: StockId,
+    units: i64,
+    stage: Stage,
+) -> Result<AllocationId, StoreError> {
+    let id: AllocationId = tx.new_id();
+    let row = AllocationRow {
+        client_id: client.into(),
+        id: id.into(),
+        order_id: order.into(),
+        order_line_id: line.into(),
+        stock_id: at.into(),
+        sku_id: sku.into(),
+        quantity: units,
+        stage: stage.as_str().into(),
+        created_at: tx.now().into(),
+    };
+    diesel::insert_into(allocation::table).values(&row).execute(tx.conn())?;
+    Ok(id)
+}
+
+/// Takes units off a promise; at zero the promise ends. The balance is the caller's to write: the goods have moved, or
+/// were released by [`release`].
+///
+/// # Errors
+/// [`StoreError::Changed`] when the promise is no longer the one that was read.
+pub fn shrink(tx: &mut Tx<'_>, row: &AllocationRow, units: i64) -> Result<(), StoreError> {
+    let same = allocation::table.filter(
+        allocation::client_id
+            .eq(row.client_id)
+            .and(allocation::id.eq(row.id))
+            .and(allocation::quantity.eq(row.quantity))
+            .and(allocation::stage.eq(row.stage.clone())),
+    );
+    let changed = if units >= row.quantity {
+        Cached(diesel::delete(same)).execute(tx.conn())?
+    } else {
+        Cached(diesel::update(same).set(allocation::quantity.eq(row.quantity - units))).execute(tx.conn())?
+    };
+    if changed == 1 { Ok(()) } else { Err(StoreError::Changed("allocation")) }
+}
+
+/// Gives promised units back to their balance.
+///
+/// # Errors
+/// [`StoreError::Changed`] when the promise or the balance changed meanwhile.
+pub fn release(tx: &mut Tx<'_>, row: &AllocationRow, units: i64) -> Result<(), StoreError> {
+    shrink(tx, row, units)?;
+    stock::promise(tx, ClientId(row.client_id.0), StockId(row.stock_id.0), -units)
+}
+
+/// All promises of an order, in the order of their ids.
+///
+/// # Errors
+/// What the database says.
+pub fn of_order(tx: &mut Tx<'_>, client: ClientId, order: OrderId) -> Result<Vec<AllocationRow>, StoreError> {
+    Ok(allocation::table
+        .filter(allocation::client_id.eq(DbId::from(client)).and(allocation::order_id.eq(DbId::from(order))))
+        .order(allocation::id)
+        .select(AllocationRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// One promise by its id.
+///
+/// # Errors
+/// What the database says.
+pub fn by_id(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    id: AllocationId,
+) -> Result<Option<AllocationRow>, StoreError> {
+    Ok(allocation::table
+        .find((DbId::from(client), DbId::from(id)))
+        .select(AllocationRow::as_select())
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// All promises of one balance, in the order of their ids.
+///
+/// # Errors
+/// What the database says.
+pub fn of_stock(tx: &mut Tx<'_>, client: ClientId, stock: StockId) -> Result<Vec<AllocationRow>, StoreError> {
+    Ok(allocation::table
+        .filter(allocation::client_id.eq(DbId::from(client)).and(allocation::stock_id.eq(DbId::from(stock))))
+        .order(allocation::id)
+        .select(AllocationRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// A balance with all that decides whether it may be promised.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct CandidateRow {
+    /// The balance.
+    #[diesel(sql_type = Id)]
+    pub id: DbId,
+    /// The item.
+    #[diesel(sql_type = Id)]
+    pub sku_id: DbId,
+    /// Its lot.
+    #[diesel(sql_type = Nullable<Id>)]
+    pub lot_id: Option<DbId>,
+    /// The name of its lot; empty for a nameless one.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub lot_code: Option<String>,
+    /// The day of expiry of its lot.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub expires_on: Option<String>,
+    /// The serial number, or an empty text.
+    #[diesel(sql_type = Text)]
+    pub serial: String,
+    /// Counters, see [`stock::StockRow`].
+    #[diesel(sql_type = BigInt)]
+    pub on_hand: i64,
+    /// Promised units.
+    #[diesel(sql_type = BigInt)]
+    pub allocated: i64,
+    /// Damaged units.
+    #[diesel(sql_type = BigInt)]
+    pub damaged: i64,
+    /// Units in quarantine.
+    #[diesel(sql_type = BigInt)]
+    pub quarantined: i64,
+    /// When the oldest of them came into the house.
+    #[diesel(sql_type = Instant)]
+    pub received_at: DbInstant,
+    /// The version of the balance.
+    #[diesel(sql_type = BigInt)]
+    pub version: i64,
+    /// Where it is, or where its unit stands.
+    #[diesel(sql_type = Id)]
+    pub location_id: DbId,
+    /// The code of that location.
+    #[diesel(sql_type = Text)]
+    pub location_code: String,
+    /// The kind of that location.
+    #[diesel(sql_type = Text)]
+    pub location_kind: String,
+    /// Whether one may pick there.
+    #[diesel(sql_type = Bool)]
+    pub pickable: bool,
+    /// How many open counts look at it.
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    pub counts_open: i32,
+    /// Whether an active hold meets it.
+    #[diesel(sql_type = Bool)]
+    pub on_hold: bool,
+}
+
+/// One text for both databases, since Diesel cannot join on a COALESCE: a balance is at its location, or where its
+/// handling unit stands. A unit on a trolley stands where the trolley stands.
+const CANDIDATES: &str = "SELECT s.id, s.sku_id, s.lot_id, lot.code AS lot_code, lot.expires_on, s.serial, \
+    s.on_hand, s.allocated, s.damaged, s.quarantined, s.received_at, s.version, \
+    l.id AS location_id, l.code AS location_code, l.kind AS location_kind, l.pickable, l.counts_open, \
+    EXISTS (SELECT 1 FROM stock_hold h WHERE h.client_id = s.client_id AND h.sku_id = s.sku_id \
+        AND h.site_id = s.site_id AND (h.location_id IS NULL OR h.location_id = l.id) \
+        AND (h.lot_id IS NULL OR h.lot_id = s.lot_id)) AS on_hold \
+    FROM stock s \
+    LEFT JOIN handling_unit u ON u.id = s.handling_unit_id \
+    LEFT JOIN handling_unit p ON p.id = u.parent_id \
+    JOIN location l ON l.id = COALESCE(s.location_id, u.location_id, p.location_id) \
+    LEFT JOIN lot ON lot.client_id = s.client_id AND lot.id = s.lot_id \
+    WHERE s.client_id = $1 AND s.sku_id = $2 AND s.site_id = $3 ORDER BY s.id";
+
+/// The balances of one sku at one site with what decides whether they may be promised, in the order of their ids.
+///
+/// # Errors
+/// What the database says.
+pub fn candidates(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    sku: SkuId,
+    site: SiteId,
+) -> Result<Vec<CandidateRow>, StoreError> {
+    let query = sql_query(CANDIDATES)
+        .bind::<Id, _>(DbId::from(client))
+        .bind::<Id, _>(DbId::from(sku))
+        .bind::<Id, _>(DbId::from(site));
+    Ok(Cached(query).load(tx.conn())?)
+}

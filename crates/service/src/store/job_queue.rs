@@ -1,0 +1,98 @@
+//! Work to be done after a commit: one row per thing and kind, so that asking twice is asking once.
+
+use super::dialect::Cached;
+use super::schema::job;
+use super::sql_types::{DbId, DbInstant};
+use super::{StoreError, Tx};
+use diesel::prelude::*;
+use rummelig_domain::ids::ClientId;
+use uuid::Uuid;
+
+/// How long a worker may take before another one tries, in seconds.
+pub const LEASE_SECONDS: i64 = 60;
+
+/// A job in the queue.
+#[derive(Clone, Debug, Queryable, Insertable, Selectable)]
+#[diesel(table_name = job)]
+pub struct JobRow {
+    /// The job.
+    pub id: DbId,
+    /// What is to be done.
+    pub kind: String,
+    /// For whom.
+    pub client_id: DbId,
+    /// With what.
+    pub subject_id: DbId,
+    /// From when on.
+    pub due_at: DbInstant,
+    /// Until when somebody is at it.
+    pub lease_until: Option<DbInstant>,
+    /// How often it was tried.
+    pub tries: i32,
+}
+
+/// Asks for a job; when it already waits it stays as it is, but a job somebody is at is asked for again.
+///
+/// # Errors
+/// What the database says.
+pub fn ask(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Result<(), StoreError> {
+    let now = DbInstant(tx.now());
+    let same = job::table.filter(
+        job::client_id.eq(DbId::from(client)).and(job::kind.eq(kind)).and(job::subject_id.eq(DbId(subject))),
+    );
+    let waiting = Cached(diesel::update(same).set((
+        job::due_at.eq(now),
+        job::tries.eq(0),
+        job::lease_until.eq(None::<DbInstant>),
+    )))
+    .execute(tx.conn())?;
+    if waiting == 0 {
+        let row = JobRow {
+            id: tx.new_id::<Uuid>().into(),
+            kind: kind.into(),
+            client_id: client.into(),
+            subject_id: DbId(subject),
+            due_at: now,
+            lease_until: None,
+            tries: 0,
+        };
+        diesel::insert_into(job::table).values(&row).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// Takes the job that is due for the longest time, for [`LEASE_SECONDS`]. None when nothing is due.
+///
+/// # Errors
+/// [`StoreError::Changed`] when another worker was faster.
+pub fn take_due(tx: &mut Tx<'_>) -> Result<Option<JobRow>, StoreError> {
+    let now = DbInstant(tx.now());
+    let due = job::table
+        .filter(job::due_at.le(now))
+        .filter(job::lease_until.is_null().or(job::lease_until.lt(now)))
+        .order((job::due_at, job::id))
+        .select(JobRow::as_select())
+        .first(tx.conn())
+        .optional()?;
+    let Some(mut row) = due else { return Ok(None) };
+    let until = DbInstant(tx.now().plus_seconds(LEASE_SECONDS));
+    let same = job::table.filter(job::id.eq(row.id).and(job::tries.eq(row.tries)));
+    let taken = Cached(diesel::update(same).set((job::lease_until.eq(until), job::tries.eq(row.tries + 1))))
+        .execute(tx.conn())?;
+    if taken == 0 {
+        return Err(StoreError::Changed("job"));
+    }
+    row.tries += 1;
+    row.lease_until = Some(until);
+    Ok(Some(row))
+}
+
+/// Ends a job, unless it was asked for again meanwhile.
+///
+/// # Errors
+/// What the database says.
+pub fn done(tx: &mut Tx<'_>, job: &JobRow) -> Result<(), StoreError> {
+    let same = job::table.filter(job::id.eq(job.id).and(job::lease_until.eq(job.lease_until)));
+    Cached(diesel::delete(same)).execute(tx.conn())?;
+    Ok(())
+}
