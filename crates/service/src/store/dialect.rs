@@ -12,6 +12,7 @@ pub use connection::{DbConn, MultiBackend};
 
 use super::error::StoreError;
 use super::sql_types::{DbId, DbInstant, Id, Instant};
+use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
@@ -38,6 +39,23 @@ pub fn try_lock_key(conn: &mut DbConn, scope: &str, key: &str) -> Result<bool, S
                     .get_result::<Locked>(conn)?;
             Ok(row.value)
         }
+    }
+}
+
+/// Begins a read on one snapshot and tells its time: the server's own on PostgreSQL, the service's clock on SQLite.
+///
+/// # Errors
+/// What the database says.
+pub fn begin_read(
+    conn: &mut DbConn,
+    clock: &super::Clock,
+) -> Result<rummelig_domain::time::Instant, StoreError> {
+    match conn {
+        DbConn::Sqlite(_) => {
+            conn.batch_execute("BEGIN")?;
+            Ok(clock())
+        }
+        DbConn::Postgres(_) => postgres::begin_read(conn),
     }
 }
 

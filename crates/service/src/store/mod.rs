@@ -171,13 +171,7 @@ impl Store {
         query: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.pooled()?;
-        let now = match &mut *conn {
-            DbConn::Sqlite(_) => {
-                conn.batch_execute("BEGIN").map_err(StoreError::from)?;
-                self.now()
-            }
-            DbConn::Postgres(_) => postgres::begin_read(&mut conn)?,
-        };
+        let now = dialect::begin_read(&mut conn, &self.clock)?;
         let answer = catch_unwind(AssertUnwindSafe(|| query(&mut Tx::new(&mut conn, caller, now))));
         // A read has nothing to keep; if the connection is gone the pool notices by itself.
         let _ = conn.batch_execute("ROLLBACK");
