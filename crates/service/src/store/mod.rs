@@ -10,17 +10,22 @@
 pub mod allocations;
 pub mod audit;
 pub mod cached;
+pub mod counts;
 pub mod dialect;
 pub mod error;
 pub mod events;
 pub mod idempotency;
+pub mod inbound;
 pub mod job_queue;
 pub mod keys;
 pub mod migrations;
 pub mod orders;
 pub mod schema;
+pub mod shipments;
 pub mod sql_types;
 pub mod stock;
+pub mod tasks;
+pub mod tours;
 mod tx;
 pub mod url;
 

@@ -1,0 +1,218 @@
+//! Counts and stock holds, as rows.
+
+use super::dialect::Cached;
+use super::schema::{location, stock_count, stock_count_line, stock_count_location, stock_hold};
+use super::sql_types::{DbId, DbInstant};
+use super::{StoreError, Tx};
+use diesel::prelude::*;
+use rummelig_domain::ids::{ClientId, CountId, LocationId, StockHoldId};
+
+/// A count of some locations.
+#[derive(Clone, Debug, PartialEq, Queryable, Insertable, Selectable, AsChangeset)]
+#[diesel(table_name = stock_count, treat_none_as_null = true)]
+pub struct CountRow {
+    /// The row.
+    pub id: DbId,
+    /// The site.
+    pub site_id: DbId,
+    /// Its state.
+    pub status: String,
+    /// Why it is counted.
+    pub reason: String,
+    /// The owner, when only one client's item is counted.
+    pub client_id: Option<DbId>,
+    /// The item, when only one is counted.
+    pub sku_id: Option<DbId>,
+    /// Which time of counting, from 1.
+    pub round: i32,
+    /// When it was made.
+    pub created_at: DbInstant,
+    /// When it last changed.
+    pub updated_at: DbInstant,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// A location of a count.
+#[derive(Clone, Debug, PartialEq, Queryable, Insertable, Selectable)]
+#[diesel(table_name = stock_count_location)]
+pub struct CountLocationRow {
+    /// The count.
+    pub count_id: DbId,
+    /// The location.
+    pub location_id: DbId,
+}
+
+/// What was found at a location, beside what the books said when it was counted.
+#[derive(Clone, Debug, PartialEq, Queryable, Insertable, Selectable, AsChangeset)]
+#[diesel(table_name = stock_count_line, treat_none_as_null = true)]
+pub struct CountLineRow {
+    /// The row.
+    pub id: DbId,
+    /// The count.
+    pub count_id: DbId,
+    /// The owner.
+    pub client_id: DbId,
+    /// The location.
+    pub location_id: DbId,
+    /// The item.
+    pub sku_id: DbId,
+    /// The lot, if it has one.
+    pub lot_id: Option<DbId>,
+    /// The serial number, or an empty text.
+    pub serial: String,
+    /// Which time of counting, from 1.
+    pub round: i32,
+    /// Units by the books.
+    pub expected: i64,
+    /// Units found; none while nobody has counted.
+    pub counted: Option<i64>,
+    /// Who counted.
+    pub worker_id: Option<DbId>,
+}
+
+/// A hold on the stock of a sku, a lot of it, or what lies at one location.
+#[derive(Clone, Debug, PartialEq, Queryable, Insertable, Selectable)]
+#[diesel(table_name = stock_hold)]
+pub struct StockHoldRow {
+    /// The owner.
+    pub client_id: DbId,
+    /// The row.
+    pub id: DbId,
+    /// The site.
+    pub site_id: DbId,
+    /// The item.
+    pub sku_id: DbId,
+    /// Only at this location; none for the whole site.
+    pub location_id: Option<DbId>,
+    /// Only this lot; none for all.
+    pub lot_id: Option<DbId>,
+    /// Why.
+    pub reason: String,
+    /// Who placed it.
+    pub placed_by: String,
+    /// When.
+    pub placed_at: DbInstant,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// Writes a new count.
+///
+/// # Errors
+/// What the database says; [`StoreError::Unique`] where a code or number is taken.
+pub fn insert(tx: &mut Tx<'_>, row: &CountRow) -> Result<(), StoreError> {
+    diesel::insert_into(stock_count::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes a location of a count.
+///
+/// # Errors
+/// What the database says; [`StoreError::Unique`] where a code or number is taken.
+pub fn insert_location(tx: &mut Tx<'_>, row: &CountLocationRow) -> Result<(), StoreError> {
+    diesel::insert_into(stock_count_location::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes what was found.
+///
+/// # Errors
+/// What the database says; [`StoreError::Unique`] where a code or number is taken.
+pub fn insert_line(tx: &mut Tx<'_>, row: &CountLineRow) -> Result<(), StoreError> {
+    diesel::insert_into(stock_count_line::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes a hold on stock.
+///
+/// # Errors
+/// What the database says; [`StoreError::Unique`] where a code or number is taken.
+pub fn insert_hold(tx: &mut Tx<'_>, row: &StockHoldRow) -> Result<(), StoreError> {
+    diesel::insert_into(stock_hold::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// A count by its id.
+///
+/// # Errors
+/// What the database says.
+pub fn by_id(tx: &mut Tx<'_>, id: CountId) -> Result<Option<CountRow>, StoreError> {
+    Ok(stock_count::table
+        .filter(stock_count::id.eq(DbId::from(id)))
+        .select(CountRow::as_select())
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// The locations of a count.
+///
+/// # Errors
+/// What the database says.
+pub fn locations(tx: &mut Tx<'_>, id: CountId) -> Result<Vec<CountLocationRow>, StoreError> {
+    Ok(stock_count_location::table
+        .filter(stock_count_location::count_id.eq(DbId::from(id)))
+        .order(stock_count_location::location_id)
+        .select(CountLocationRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// The lines of a count, all rounds.
+///
+/// # Errors
+/// What the database says.
+pub fn lines(tx: &mut Tx<'_>, id: CountId) -> Result<Vec<CountLineRow>, StoreError> {
+    Ok(stock_count_line::table
+        .filter(stock_count_line::count_id.eq(DbId::from(id)))
+        .order((stock_count_line::round, stock_count_line::id))
+        .select(CountLineRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// A hold on stock by its id.
+///
+/// # Errors
+/// What the database says.
+pub fn hold_by_id(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    id: StockHoldId,
+) -> Result<Option<StockHoldRow>, StoreError> {
+    Ok(stock_hold::table
+        .filter(stock_hold::client_id.eq(DbId::from(client)).and(stock_hold::id.eq(DbId::from(id))))
+        .select(StockHoldRow::as_select())
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// Writes a count over the version that was read; `row.version` is the new one, one above it.
+///
+/// # Errors
+/// [`StoreError::Changed`] when somebody else changed it.
+pub fn update(tx: &mut Tx<'_>, row: &CountRow) -> Result<(), StoreError> {
+    let same =
+        stock_count::table.filter(stock_count::id.eq(row.id).and(stock_count::version.eq(row.version - 1)));
+    let changed = Cached(diesel::update(same).set(row)).execute(tx.conn())?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Changed("stock_count")) }
+}
+
+/// Lifts a hold on stock. False when it is gone.
+///
+/// # Errors
+/// What the database says.
+pub fn delete_hold(tx: &mut Tx<'_>, client: ClientId, id: StockHoldId) -> Result<bool, StoreError> {
+    let same = stock_hold::table
+        .filter(stock_hold::client_id.eq(DbId::from(client)).and(stock_hold::id.eq(DbId::from(id))));
+    Ok(diesel::delete(same).execute(tx.conn())? == 1)
+}
+
+/// Opens (+1) or ends (-1) a count at a location: while any is open, nothing there is promised.
+///
+/// # Errors
+/// [`StoreError::Changed`] when the location is gone.
+pub fn open_at(tx: &mut Tx<'_>, at: LocationId, change: i32) -> Result<(), StoreError> {
+    let same = location::table.filter(location::id.eq(DbId::from(at)));
+    let changed = Cached(diesel::update(same).set(location::counts_open.eq(location::counts_open + change)))
+        .execute(tx.conn())?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Changed("location")) }
+}
