@@ -2,4 +2,5 @@
 
 pub mod app;
 pub mod http;
+pub mod server;
 pub mod store;

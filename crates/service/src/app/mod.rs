@@ -7,7 +7,17 @@ mod error_text;
 pub mod iso;
 pub mod key_scope;
 pub mod key_token;
+pub mod keys;
 pub mod precondition;
 pub mod said;
 
 pub use error::AppError;
+
+use crate::store::Store;
+
+/// What every command and query works with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+}

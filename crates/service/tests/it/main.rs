@@ -1,0 +1,10 @@
+//! The promises of the service, tested through the front on SQLite and PostgreSQL.
+//!
+//! Write a case as `fn name(app: &TestApp)` and name it in `on_both! { name, … }`: it then runs on a fresh database of
+//! each engine, against the real server on a port of its own, and ends with a clean `verify`.
+//! PostgreSQL comes from `scripts/with-postgres.sh`; without it the case fails and says so.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking where it stands")]
+
+mod support;
+
+mod keys;
