@@ -10,6 +10,7 @@ pub mod key_token;
 pub mod keys;
 pub mod precondition;
 pub mod said;
+pub mod server_keys;
 
 pub use error::AppError;
 

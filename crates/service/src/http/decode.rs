@@ -60,6 +60,27 @@ pub struct Faulty;
 /// What a reader answers.
 pub type Read<T> = Result<T, Faulty>;
 
+/// What is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// A body that says everything.
+    Whole,
+    /// A merge patch: what is absent stays as it is.
+    Patch,
+    /// What a patch made of a resource, fields of answers among them, which are passed over.
+    Merged,
+}
+
+impl Mode {
+    /// How the entries of a list are read: a patch replaces the whole list.
+    const fn of_entries(self) -> Self {
+        match self {
+            Self::Whole | Self::Patch => Self::Whole,
+            Self::Merged => Self::Merged,
+        }
+    }
+}
+
 /// Where in the body the reader is; written out as a pointer only where there is a fault.
 #[derive(Clone, Copy)]
 enum Place<'a> {
@@ -98,7 +119,7 @@ pub struct Node<'a> {
     pub value: &'a Value,
     place: &'a Place<'a>,
     faults: &'a mut Faults,
-    is_patch: bool,
+    mode: Mode,
 }
 
 impl Node<'_> {
@@ -119,7 +140,7 @@ pub struct Fields<'a> {
     map: &'a Map<String, Value>,
     place: &'a Place<'a>,
     faults: &'a mut Faults,
-    is_patch: bool,
+    mode: Mode,
     known: Vec<&'static str>,
 }
 
@@ -176,17 +197,20 @@ impl Fields<'_> {
     fn read<T>(&mut self, name: &'static str, reader: impl Fn(Node<'_>) -> Read<T>) -> Read<Option<T>> {
         self.known.push(name);
         match self.map.get(name) {
-            None if self.is_patch => Err(Faulty),
+            None if self.mode == Mode::Patch => Err(Faulty),
             None | Some(Value::Null) => Ok(None),
             Some(value) => {
                 let place = Place::Name(self.place, name);
-                let node = Node { value, place: &place, faults: self.faults, is_patch: self.is_patch };
+                let node = Node { value, place: &place, faults: self.faults, mode: self.mode };
                 reader(node).map(Some)
             }
         }
     }
 
     fn refuse_unknown(&mut self) {
+        if self.mode == Mode::Merged {
+            return;
+        }
         let unknown: Vec<&String> =
             self.map.keys().filter(|name| !self.known.contains(&name.as_str())).collect();
         for name in unknown {
@@ -209,7 +233,7 @@ pub fn object<T>(read: impl Fn(&mut Fields<'_>) -> Read<T>) -> impl Fn(Node<'_>)
             map,
             place: node.place,
             faults: node.faults,
-            is_patch: node.is_patch,
+            mode: node.mode,
             known: Vec::with_capacity(map.len()),
         };
         let value = read(&mut fields);
@@ -240,7 +264,7 @@ pub fn list<T>(
         let mut values = Vec::with_capacity(entries.len());
         for (index, value) in entries.iter().enumerate() {
             let place = Place::Index(node.place, index);
-            let entry = Node { value, place: &place, faults: node.faults, is_patch: false };
+            let entry = Node { value, place: &place, faults: node.faults, mode: node.mode.of_entries() };
             values.push(reader(entry));
         }
         values.into_iter().collect()
@@ -263,11 +287,11 @@ pub fn map_of<T>(
         }
         let mut entries = Vec::with_capacity(map.len());
         for (name, value) in map {
-            if value.is_null() && node.is_patch {
+            if value.is_null() && node.mode == Mode::Patch {
                 continue;
             }
             let place = Place::Name(node.place, name);
-            let entry = Node { value, place: &place, faults: node.faults, is_patch: false };
+            let entry = Node { value, place: &place, faults: node.faults, mode: node.mode.of_entries() };
             entries.push(reader(entry).map(|value| (name.clone(), value)));
         }
         entries.into_iter().collect()
@@ -278,15 +302,10 @@ pub fn map_of<T>(
 ///
 /// # Errors
 /// [`AppError::Validation`] with everything that is wrong.
-pub fn whole<T>(
-    value: &Value,
-    mut faults: Faults,
-    reader: impl Fn(Node<'_>) -> Read<T>,
-) -> Result<T, AppError> {
-    let place = Place::Root;
-    let read = reader(Node { value, place: &place, faults: &mut faults, is_patch: false });
+pub fn whole<T>(value: &Value, faults: Faults, reader: impl Fn(Node<'_>) -> Read<T>) -> Result<T, AppError> {
+    let (read, faults) = read_root(value, faults, Mode::Whole, reader);
     faults.into_result()?;
-    read.map_err(|Faulty| AppError::internal("a reader refused without saying why"))
+    read.map_err(|Faulty| silent())
 }
 
 /// Checks what a merge patch brings with the reader of the whole resource.
@@ -295,12 +314,35 @@ pub fn whole<T>(
 /// [`AppError::Validation`] with everything that is wrong in it.
 pub fn check_patch<T>(
     value: &Value,
-    mut faults: Faults,
+    faults: Faults,
     reader: impl Fn(Node<'_>) -> Read<T>,
 ) -> Result<(), AppError> {
+    read_root(value, faults, Mode::Patch, reader).1.into_result()
+}
+
+/// Reads what a checked patch made of a resource as it stands in answers.
+///
+/// # Errors
+/// [`AppError::Validation`] with the rules between fields that it breaks.
+pub fn merged<T>(value: &Value, reader: impl Fn(Node<'_>) -> Read<T>) -> Result<T, AppError> {
+    let (read, faults) = read_root(value, Faults::default(), Mode::Merged, reader);
+    faults.into_result()?;
+    read.map_err(|Faulty| silent())
+}
+
+fn read_root<T>(
+    value: &Value,
+    mut faults: Faults,
+    mode: Mode,
+    reader: impl Fn(Node<'_>) -> Read<T>,
+) -> (Read<T>, Faults) {
     let place = Place::Root;
-    let _ = reader(Node { value, place: &place, faults: &mut faults, is_patch: true });
-    faults.into_result()
+    let read = reader(Node { value, place: &place, faults: &mut faults, mode });
+    (read, faults)
+}
+
+fn silent() -> AppError {
+    AppError::internal("a reader refused without saying why")
 }
 
 #[cfg(test)]
@@ -375,5 +417,8 @@ mod tests {
         assert_eq!(check(json!({ "name": null })), [("/name".to_owned(), "missing")]);
         assert_eq!(check(json!({ "lines": [{}] })), [("/lines/0/quantity".to_owned(), "missing")]);
         assert_eq!(check(json!({ "version": 3 })), [("/version".to_owned(), "unknown_field")]);
+        let answer = json!({ "id": "1", "name": "C", "lines": [{ "quantity": 2, "picked": 1 }] });
+        let expected = Box { name: "C".to_owned(), lines: vec![(2, None)] };
+        assert_eq!(merged(&answer, object(body)).ok(), Some(expected));
     }
 }

@@ -54,8 +54,11 @@ pub enum DoorRefusal {
     IdempotencyKeyMissing,
     /// The body is no JSON.
     JsonMalformed(Said),
-    /// The service is not ready yet.
-    Starting,
+    /// The service cannot take requests yet.
+    NotReady {
+        /// What is not ready: `database`, `schema`, `writer` or `clock`.
+        check: &'static str,
+    },
 }
 
 /// Why a request was refused: at the door, or by the application.
@@ -159,7 +162,9 @@ impl DoorRefusal {
                 "Send headeren Idempotency-Key med en nøgle, du selv vælger: 1 til 128 synlige ASCII-tegn.",
             ),
             Self::JsonMalformed(why) => why.clone(),
-            Self::Starting => Said::fixed("The service is starting.", "Tjenesten er ved at starte."),
+            Self::NotReady { check } => {
+                Said::of(format!("Not ready: {check}."), format!("Ikke klar: {check}."))
+            }
         }
     }
 }

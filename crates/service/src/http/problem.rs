@@ -193,7 +193,9 @@ impl From<&DoorRefusal> for Problem {
             DoorRefusal::CursorInvalid => of(Slug::CursorInvalid),
             DoorRefusal::IdempotencyKeyMissing => of(Slug::IdempotencyKeyMissing),
             DoorRefusal::JsonMalformed(_) => of(Slug::JsonMalformed),
-            DoorRefusal::Starting => of(Slug::Starting).header(RETRY_AFTER, "1"),
+            DoorRefusal::NotReady { check } => {
+                of(Slug::Starting).extra("check", *check).header(RETRY_AFTER, "1")
+            }
         }
     }
 }

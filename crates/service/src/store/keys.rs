@@ -1,6 +1,6 @@
 //! API keys: who a token is, and what it may do.
 
-use super::schema::api_key;
+use super::schema::{api_key, client};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
@@ -53,6 +53,15 @@ impl ApiKeyRow {
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, id: &str) -> Result<Option<ApiKeyRow>, StoreError> {
     Ok(api_key::table.find(id).first(tx.conn()).optional()?)
+}
+
+/// The client with this code, for whom a staff key speaks.
+///
+/// # Errors
+/// What the database says.
+pub fn client_of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<ClientId>, StoreError> {
+    let found = client::table.filter(client::code.eq(code)).select(client::id);
+    Ok(found.first::<DbId>(tx.conn()).optional()?.map(|id| ClientId(id.0)))
 }
 
 /// Keeps a new key.

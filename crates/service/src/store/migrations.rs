@@ -81,6 +81,22 @@ pub fn schema_version() -> String {
     migrations.iter().map(|migration| migration.name().version().to_string()).max().unwrap_or_default()
 }
 
+#[derive(diesel::QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// Whether the newest migration that the database knows is the newest that this program knows.
+///
+/// # Errors
+/// What the database says.
+pub fn is_current(tx: &mut super::Tx<'_>) -> Result<bool, super::StoreError> {
+    let newest = "SELECT max(version) AS version FROM __diesel_schema_migrations";
+    let applied = diesel::RunQueryDsl::get_result::<Applied>(diesel::sql_query(newest), tx.conn())?;
+    Ok(applied.version == schema_version())
+}
+
 /// The migrations to come; refuses a database that knows one this program does not.
 fn pending<C, DB>(conn: &mut C, known: &EmbeddedMigrations) -> Result<Vec<String>, MigrateError>
 where

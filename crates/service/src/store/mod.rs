@@ -20,6 +20,7 @@ pub mod job_queue;
 pub mod keys;
 pub mod migrations;
 pub mod orders;
+pub mod page;
 pub mod schema;
 pub mod shipments;
 pub mod sql_types;

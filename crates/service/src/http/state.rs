@@ -1,0 +1,49 @@
+//! What every request needs: the store, the server's keys, the routes.
+
+use crate::app::server_keys::ServerKeys;
+use crate::http::openapi;
+use crate::http::router::Router;
+use crate::store::Store;
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+/// Shared by all requests of this process. It holds nothing that another node would need.
+pub struct HttpState {
+    /// The database.
+    pub store: Store,
+    /// The server's own keys.
+    pub keys: ServerKeys,
+    /// The routes.
+    pub router: Router,
+    /// The API description, written once.
+    pub description: String,
+    in_progress: Mutex<HashSet<String>>,
+}
+
+impl HttpState {
+    /// The state of a server on an open store, with all routes of the API.
+    #[must_use]
+    pub fn new(store: Store, keys: ServerKeys) -> Self {
+        let router = Router::new(crate::http::routes());
+        let description = openapi::document(router.routes());
+        Self { store, keys, router, description, in_progress: Mutex::new(HashSet::new()) }
+    }
+
+    /// Marks the command of an idempotency key as under way; nothing where it already is.
+    pub(crate) fn begin(&self, command: String) -> Option<UnderWay<'_>> {
+        let mut commands = self.in_progress.lock().unwrap_or_else(PoisonError::into_inner);
+        commands.insert(command.clone()).then_some(UnderWay { state: self, command })
+    }
+}
+
+/// A command that is under way until this is dropped.
+pub(crate) struct UnderWay<'s> {
+    state: &'s HttpState,
+    command: String,
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.state.in_progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.command);
+    }
+}
