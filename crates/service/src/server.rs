@@ -1,6 +1,7 @@
 //! The HTTP server: where it listens, how it stops.
 
 use crate::app::App;
+use crate::http::{self, HttpState};
 use crate::store::{Caller, StoreError};
 use actix_web::{HttpServer, rt, web};
 use std::future::Future;
@@ -45,8 +46,8 @@ pub fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     rt::System::new().block_on(async {
-        let shared = web::Data::new(app.clone());
-        HttpServer::new(move || actix_web::App::new().app_data(shared.clone()).configure(routes))
+        let state = web::Data::new(HttpState::new(app.clone()));
+        HttpServer::new(move || actix_web::App::new().configure(http::configure(state.clone())))
             .workers(WORKERS)
             .worker_max_blocking_threads(BLOCKING_THREADS)
             .max_connections(CONNECTIONS_MAX / WORKERS)
@@ -59,9 +60,6 @@ pub fn serve(
     })?;
     flush(app)
 }
-
-/// What is reachable.
-fn routes(_: &mut web::ServiceConfig) {}
 
 /// Waits until everything that was handed to the writer is on the disk: its queue is first in, first out.
 fn flush(app: &App) -> io::Result<()> {

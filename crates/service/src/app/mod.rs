@@ -11,14 +11,18 @@ pub mod keys;
 pub mod precondition;
 pub mod said;
 pub mod server_keys;
+pub mod sites;
 
 pub use error::AppError;
 
 use crate::store::Store;
+use server_keys::ServerKeys;
 
 /// What every command and query works with. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     /// The database.
     pub store: Store,
+    /// The server's own keys.
+    pub server_keys: ServerKeys,
 }

@@ -2,47 +2,24 @@
 
 use std::borrow::Cow;
 
-/// The two languages of the house.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English, where nobody asks for another.
-    #[default]
-    English,
-    /// Danish.
-    Danish,
-}
+pub use rummelig_domain::language::Language;
 
-impl Language {
-    /// The tag of the language, as `Content-Language` and `lang` write it.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Danish => "da",
+/// The language that an `Accept-Language` header asks for: the one of the two with the higher weight, the first named
+/// where they are equal, English where neither is named.
+#[must_use]
+pub fn accepted(header: Option<&str>) -> Language {
+    let mut best = (0, Language::English);
+    for range in header.unwrap_or_default().split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let tag = parts.next().unwrap_or_default();
+        let primary = tag.split('-').next().unwrap_or_default();
+        let Some(language) = Language::parse(&primary.to_ascii_lowercase()) else { continue };
+        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1000, thousandths);
+        if weight > best.0 {
+            best = (weight, language);
         }
     }
-
-    /// The language that an `Accept-Language` header asks for: the one of the two with the higher weight, the first
-    /// named where they are equal, English where neither is named.
-    #[must_use]
-    pub fn accepted(header: Option<&str>) -> Self {
-        let mut best = (0, Self::English);
-        for range in header.unwrap_or_default().split(',') {
-            let mut parts = range.split(';').map(str::trim);
-            let tag = parts.next().unwrap_or_default();
-            let primary = tag.split('-').next().unwrap_or_default();
-            let language = match primary.to_ascii_lowercase().as_str() {
-                "da" => Self::Danish,
-                "en" => Self::English,
-                _ => continue,
-            };
-            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1000, thousandths);
-            if weight > best.0 {
-                best = (weight, language);
-            }
-        }
-        best.1
-    }
+    best.1
 }
 
 /// The weight `0.8` as 800; what cannot be read weighs nothing.
@@ -98,7 +75,7 @@ mod tests {
             (Some("da;q=0"), Language::English),
             (Some(";;q=,da;q=zero"), Language::English),
         ] {
-            assert_eq!(Language::accepted(header), language, "{header:?}");
+            assert_eq!(accepted(header), language, "{header:?}");
         }
     }
 }

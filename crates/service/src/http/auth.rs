@@ -48,7 +48,7 @@ pub async fn authenticate(state: &HttpState, headers: &HeaderMap) -> Result<Aski
         };
         Ok::<_, StoreError>((row, named))
     };
-    let (row, named) = state.store.read_async(&Caller::hotel("door"), read).await?;
+    let (row, named) = state.app.store.read_async(&Caller::hotel("door"), read).await?;
     let row = row.filter(|row| same_hash(&row.secret_hash, &token.hash())).ok_or(DoorRefusal::KeyInvalid)?;
     let principal = Principal {
         actor: format!("key:{}", row.id).into(),
@@ -84,6 +84,6 @@ pub async fn refuse_key_in_address(state: &HttpState, address: &str) -> Result<(
         }
         Ok::<_, StoreError>(())
     };
-    state.store.write_async(&Caller::hotel("door"), crate::store::Keep::Yes, revoke, None).await?;
+    state.app.store.write_async(&Caller::hotel("door"), crate::store::Keep::Yes, revoke, None).await?;
     Err(DoorRefusal::KeyInAddress.into())
 }

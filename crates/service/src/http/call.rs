@@ -145,25 +145,23 @@ impl Call {
         let Some(text) = self.query.text("cursor") else { return Ok(None) };
         let owner = self.owner();
         let filters = self.query.filters();
-        let key = cursor::parse(&self.state.keys, self.binding(&owner, &filters), text);
+        let key = cursor::parse(&self.state.app.server_keys, self.binding(&owner, &filters), text);
         key.map(Some).ok_or(DoorRefusal::CursorInvalid)
     }
 
-    /// Answers a page of a list that [`Self::walk`] walks; `after` tells where a row stands, `wire` what it looks like.
+    /// Answers a page of a list that [`Self::walk`] walks, each row as a `W`; `after` tells where a row stands.
     ///
     /// # Errors
     /// [`AppError::Internal`] where a row cannot be written as JSON.
-    pub fn page<T, W: Serialize>(
-        &self,
-        page: &Page<T>,
-        after: impl Fn(&T) -> After,
-        wire: impl Fn(&T) -> W,
-    ) -> Result<Reply, AppError> {
+    pub fn page<T, W>(&self, page: &Page<T>, after: impl Fn(&T) -> After) -> Result<Reply, AppError>
+    where
+        W: Serialize + for<'t> From<&'t T>,
+    {
         let key = |row: &T| {
             let after = after(row);
             (after.updated_at.micros(), after.id)
         };
-        self.page_by(page, key, wire)
+        self.page_by(page, key, |row| W::from(row))
     }
 
     /// Answers a page of a list that is walked by a key of its own; see [`Self::after`].
@@ -179,8 +177,9 @@ impl Call {
         let owner = self.owner();
         let filters = self.query.filters();
         let last = page.rows.last().filter(|_| page.has_more);
-        let next =
-            last.and_then(|row| cursor::print(&self.state.keys, self.binding(&owner, &filters), &key(row)));
+        let next = last.and_then(|row| {
+            cursor::print(&self.state.app.server_keys, self.binding(&owner, &filters), &key(row))
+        });
         let rows: Result<Vec<Value>, _> =
             page.rows.iter().map(|row| serde_json::to_value(wire(row))).collect();
         let mut body = Map::new();
@@ -205,7 +204,7 @@ impl Call {
         &self,
         query: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, Refusal> {
-        Ok(self.state.store.read_async(&self.caller(), query).await?)
+        Ok(self.state.app.store.read_async(&self.caller(), query).await?)
     }
 
     /// Runs a command, once: a repeated request with the same idempotency key gets the first answer, and a dry run
@@ -221,12 +220,12 @@ impl Call {
     ) -> Answer {
         let caller = self.caller();
         if self.query.flag("dry_run") {
-            let reply = self.state.store.write_async(&caller, Keep::DryRun, command, None).await?;
+            let reply = self.state.app.store.write_async(&caller, Keep::DryRun, command, None).await?;
             return Ok(reply.as_dry_run());
         }
         match &self.command {
             Some(key) => idempotency::write(self, key, &caller, command).await,
-            None => Ok(self.state.store.write_async(&caller, Keep::Yes, command, None).await?),
+            None => Ok(self.state.app.store.write_async(&caller, Keep::Yes, command, None).await?),
         }
     }
 

@@ -5,12 +5,12 @@
 //!
 //! ```ignore
 //! fn site(fields: &mut Fields<'_>) -> Read<SiteWrite> {
-//!     let code = fields.required("code", parsed(SiteCode::parse));
-//!     let name = fields.required("name", text(1..=500));
-//!     let timezone = fields.or("timezone", "Europe/Copenhagen".to_owned(), time_zone);
-//!     let note = fields.optional("note", text(0..=500));
+//!     let code = fields.required("code", code::<SiteCode>);
+//!     let name = fields.required("name", code::<Text>);
+//!     let kind = fields.or("kind", Kind::Pallet, word(Kind::ALL, Kind::as_str));
+//!     let note = fields.optional("note", note(500));
 //!     // Every field is read before the first `?`, so that every fault is found.
-//!     Ok(SiteWrite { code: code?, name: name?, timezone: timezone?, note: note? })
+//!     Ok(SiteWrite { code: code?, name: name?, kind: kind?, note: note? })
 //! }
 //! ```
 //!

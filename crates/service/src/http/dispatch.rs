@@ -3,7 +3,7 @@
 //! Order (`api.md` 1): 414, 401, route 404 and 405, scope 403, 413, 415, headers and parameters 400; then the handler.
 
 use crate::app::error::AppError;
-use crate::app::said::Language;
+use crate::app::said::{Language, accepted};
 use crate::http::access::{Access, ClientHeader, Principal};
 use crate::http::auth::{self, Asking, Named};
 use crate::http::call::{Call, owner_name};
@@ -78,7 +78,7 @@ impl Trace {
         Self {
             started: Instant::now(),
             request_id: Uuid::now_v7().to_string(),
-            language: Language::accepted(asked),
+            language: accepted(asked),
             route: "",
             principal: String::new(),
             client: None,
@@ -254,7 +254,7 @@ fn call<'r>(
     let command = key.map(|key| Command {
         scope: format!("{} {} {}", owner_name(client), route.method.as_str(), route.path),
         key,
-        fingerprint: state.keys.fingerprint(&[
+        fingerprint: state.app.server_keys.fingerprint(&[
             route.method.as_str().as_bytes(),
             path.as_bytes(),
             request.query_string().as_bytes(),
@@ -318,7 +318,7 @@ fn refuse(refusal: &Refusal, trace: &mut Trace) -> HttpResponse {
     for (name, value) in &problem.headers {
         response.insert_header((name.clone(), value.as_str()));
     }
-    response.insert_header((header::CONTENT_LANGUAGE, trace.language.tag()));
+    response.insert_header((header::CONTENT_LANGUAGE, trace.language.as_str()));
     response.insert_header((header::VARY, "Accept-Language"));
     response.content_type(problem::MEDIA_TYPE);
     response.body(problem.body(trace.language, &trace.request_id))

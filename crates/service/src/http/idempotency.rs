@@ -83,7 +83,7 @@ pub(crate) async fn write(
         Ok(Done::Now(reply))
     };
     let settle = settle(key.clone(), call.language, call.request_id.clone());
-    match call.state.store.write_async(caller, Keep::Yes, run, Some(settle)).await? {
+    match call.state.app.store.write_async(caller, Keep::Yes, run, Some(settle)).await? {
         Done::Now(reply) => Ok(reply),
         Done::Before(stored) => Ok(Reply::replayed(stored)?),
     }
@@ -117,7 +117,7 @@ fn stored_for(tx: &mut Tx<'_>, command: &Command) -> Result<Option<StoredAnswer>
 /// What is told of a body with faults: that its key was used for another request, if it was, before the faults.
 pub(crate) async fn before_body_faults(state: &HttpState, command: Command, faults: Refusal) -> Refusal {
     let look = move |tx: &mut Tx<'_>| Ok::<_, StoreError>(stored_for(tx, &command).is_err());
-    match state.store.read_async(&Caller::hotel("door"), look).await {
+    match state.app.store.read_async(&Caller::hotel("door"), look).await {
         Ok(true) => AppError::IdempotencyKeyReused.into(),
         Ok(false) => faults,
         Err(error) => error.into(),

@@ -34,6 +34,7 @@ pub mod readers;
 pub mod reply;
 pub mod route;
 pub mod router;
+pub mod sites;
 pub mod slug;
 pub mod state;
 pub mod wire;
@@ -46,7 +47,7 @@ use route::Route;
 /// Every route of the API. A resource is served once it is named here.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [open::routes()].into_iter().flatten().collect()
+    [open::routes(), sites::routes()].into_iter().flatten().collect()
 }
 
 /// Serves the API, and a problem for every path that nothing else serves.

@@ -47,7 +47,7 @@ async fn live(_: Call) -> Answer {
 
 /// Asks the database through a reader and through the writer, which both must answer, and compares the clocks.
 async fn ready(call: Call) -> Answer {
-    let store = &call.state.store;
+    let store = &call.state.app.store;
     let caller = Caller::hotel("door");
     let look = |tx: &mut Tx<'_>| Ok::<_, StoreError>((tx.now(), migrations::is_current(tx)?));
     let read = store.read_async(&caller, look).await;
@@ -90,7 +90,7 @@ fn page(slug: Slug, first: Language) -> String {
     };
     let title = escaped(texts.title.in_language(first));
     let sections = section(&texts, first) + &section(&texts, second);
-    let (tag, name, status) = (first.tag(), slug.as_str(), slug.status());
+    let (tag, name, status) = (first.as_str(), slug.as_str(), slug.status());
     format!(
         "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -107,7 +107,7 @@ fn section(texts: &Texts, language: Language) -> String {
     let say = |said: &crate::app::said::Said| escaped(said.in_language(language));
     format!(
         "<section lang=\"{}\">\n<h1>{}</h1>\n<h2>{meaning}</h2>\n<p>{}</p>\n<h2>{next}</h2>\n<p>{}</p>\n</section>\n",
-        language.tag(),
+        language.as_str(),
         say(&texts.title),
         say(&texts.meaning),
         say(&texts.next),

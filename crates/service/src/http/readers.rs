@@ -5,7 +5,14 @@ use crate::app::iso;
 use crate::app::said::Said;
 use crate::http::decode::{Fields, Node, Read};
 use jiff::Timestamp;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use rummelig_domain::code::{
+    Barcode, CarrierCode, ClientCode, CodeError, ExternalId, HandlingUnitCode, LocationCode, LotCode, Serial,
+    SiteCode, SkuCode, Text, TrackingNumber, WalkwayCode, WorkerCode, ZoneCode,
+};
 use rummelig_domain::quantity::QUANTITY_MAX;
+use rummelig_domain::site::SiteTimeZone;
 use rummelig_domain::time::{Day, Instant};
 use serde_json::Value;
 use std::fmt::Display;
@@ -48,14 +55,90 @@ pub fn parsed<T, E: Display>(parse: impl Fn(&str) -> Result<T, E>) -> impl Fn(No
     }
 }
 
-/// One word of a list; the wire names them all where it is another.
-pub fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(Node<'_>) -> Read<T> {
+/// A code or text of the domain, which says itself what it may be: `code::<SiteCode>`.
+///
+/// # Errors
+/// Noted.
+pub fn code<T: WireCode>(mut node: Node<'_>) -> Read<T> {
+    let text = plain(&mut node)?;
+    T::of(text).map_err(|why| {
+        let (code, message) = code_fault(why);
+        node.fault(code, message)
+    })
+}
+
+/// A code or text of the domain that stands on the wire as a string.
+pub trait WireCode: Sized {
+    /// The value that this text is.
+    ///
+    /// # Errors
+    /// [`CodeError`] says what is wrong with it.
+    fn of(text: &str) -> Result<Self, CodeError>;
+}
+
+macro_rules! wire_codes {
+    ($($name:ty),* $(,)?) => {$(
+        impl WireCode for $name {
+            fn of(text: &str) -> Result<Self, CodeError> { <$name>::new(text) }
+        }
+    )*};
+}
+
+wire_codes! {
+    Barcode, LocationCode, SiteCode, ZoneCode, HandlingUnitCode, WorkerCode, Serial, LotCode, TrackingNumber,
+    WalkwayCode, CarrierCode, ExternalId, SkuCode, ClientCode,
+}
+
+impl<const MAX: usize> WireCode for Text<MAX> {
+    fn of(text: &str) -> Result<Self, CodeError> {
+        Self::new(text)
+    }
+}
+
+/// The field code and the sentence of a wrong code.
+#[must_use]
+pub fn code_fault(why: CodeError) -> (FieldCode, Said) {
+    let code = match why {
+        CodeError::TooShort => FieldCode::TooShort,
+        CodeError::TooLong { .. } => FieldCode::TooLong,
+        CodeError::ControlCharacter
+        | CodeError::SpaceAtEnd
+        | CodeError::NotNormalized
+        | CodeError::DotName
+        | CodeError::ReservedPrefix
+        | CodeError::ReservedSuffix
+        | CodeError::NotAClientCode
+        | CodeError::ReservedForTest
+        | CodeError::NotABackorderNumber => FieldCode::BadFormat,
+    };
+    let da = match why {
+        CodeError::TooShort => "Angiv mindst ét tegn.".to_owned(),
+        CodeError::TooLong { max } => format!("Brug højst {max} tegn."),
+        CodeError::ControlCharacter => "Udelad kontroltegn som tabulatorer og linjeskift.".to_owned(),
+        CodeError::SpaceAtEnd => "Udelad mellemrum i begyndelsen og i slutningen.".to_owned(),
+        CodeError::NotNormalized => "Send teksten i Unicode-normalform C (NFC).".to_owned(),
+        CodeError::DotName => "Vælg en anden kode end '.' og '..', som ikke kan stå i en sti.".to_owned(),
+        CodeError::ReservedPrefix => "Vælg en kode, der ikke begynder med 'id:'.".to_owned(),
+        CodeError::ReservedSuffix | CodeError::NotABackorderNumber => {
+            "Vælg en kode, der ikke slutter med '~' og cifre; sådan navngives restordrer her.".to_owned()
+        }
+        CodeError::NotAClientCode => {
+            "Brug 1 til 16 af tegnene A til Z, 0 til 9 og '-', begyndende med et bogstav eller ciffer."
+                .to_owned()
+        }
+        CodeError::ReservedForTest => "Vælg en kode, der ikke slutter med '-TEST'.".to_owned(),
+    };
+    (code, Said::of(sentence(&why.to_string()), da))
+}
+
+/// A word of a closed set: `word(SiteStatus::ALL, SiteStatus::as_str)`. The wire names them all where it is another.
+pub fn word<T: Copy>(all: &'static [T], as_str: fn(T) -> &'static str) -> impl Fn(Node<'_>) -> Read<T> {
     move |mut node| {
-        let text = string(&mut node, &(0..=TEXT_MAX), |_| false)?;
-        match words.iter().find(|(word, _)| *word == text) {
-            Some((_, value)) => Ok(*value),
+        let text = plain(&mut node)?;
+        match all.iter().find(|word| as_str(**word) == text) {
+            Some(word) => Ok(*word),
             None => {
-                let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                let names: Vec<&str> = all.iter().map(|word| as_str(*word)).collect();
                 Err(node.fault(FieldCode::UnknownValue, allowed(&names)))
             }
         }
@@ -182,36 +265,37 @@ pub fn parse_day(text: &str) -> Option<Day> {
 ///
 /// # Errors
 /// Noted.
-pub fn time_of_day(mut node: Node<'_>) -> Read<String> {
+pub fn time_of_day(mut node: Node<'_>) -> Read<Time> {
     let text = plain(&mut node)?;
-    let part = |from: usize, below: u32| {
-        let part = text.get(from..from + 2).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-        part.and_then(|part| part.parse::<u32>().ok()).is_some_and(|number| number < below)
+    let part = |digits: &str| {
+        let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| digits.parse::<i8>().ok()).flatten()
     };
-    if text.len() == 5 && text.as_bytes()[2] == b':' && part(0, 24) && part(3, 60) {
-        return Ok(text.to_owned());
-    }
-    let message = Said::fixed(
-        "A time of the day such as 15:00 is expected here.",
-        "Her forventes et klokkeslæt som 15:00.",
-    );
-    Err(node.fault(FieldCode::BadFormat, message))
+    let time =
+        text.split_once(':').and_then(|(hour, minute)| Time::new(part(hour)?, part(minute)?, 0, 0).ok());
+    time.ok_or_else(|| {
+        let message = Said::fixed(
+            "A time of the day such as 15:00 is expected here.",
+            "Her forventes et klokkeslæt som 15:00.",
+        );
+        node.fault(FieldCode::BadFormat, message)
+    })
 }
 
 /// A time zone of the IANA database, such as `Europe/Copenhagen`.
 ///
 /// # Errors
 /// Noted.
-pub fn time_zone(mut node: Node<'_>) -> Read<String> {
+pub fn time_zone(mut node: Node<'_>) -> Read<SiteTimeZone> {
     let text = plain(&mut node)?;
-    if jiff::tz::TimeZone::get(text).is_ok() {
-        return Ok(text.to_owned());
-    }
-    let message = Said::fixed(
-        "A time zone such as Europe/Copenhagen is expected here.",
-        "Her forventes en tidszone som Europe/Copenhagen.",
-    );
-    Err(node.fault(FieldCode::UnknownValue, message))
+    let zone = TimeZone::get(text).ok().and_then(|zone| SiteTimeZone::new(zone).ok());
+    zone.ok_or_else(|| {
+        let message = Said::fixed(
+            "A time zone such as Europe/Copenhagen is expected here.",
+            "Her forventes en tidszone som Europe/Copenhagen.",
+        );
+        node.fault(FieldCode::UnknownValue, message)
+    })
 }
 
 /// A country, ISO 3166-1 alpha-2.
@@ -403,6 +487,22 @@ mod tests {
         {
             assert_eq!(code_of(json!(text), time_of_day), code, "{text}");
         }
+    }
+
+    #[test]
+    fn codes_say_what_is_wrong_in_both_languages() {
+        for (text, code) in [
+            ("AARHUS", "ok"),
+            ("", "too_short"),
+            (" A", "bad_format"),
+            ("A\u{0}", "bad_format"),
+            ("0123456789012345678901234567890123456789012345678901234567890123x", "too_long"),
+        ] {
+            assert_eq!(code_of(json!(text), super::code::<SiteCode>), code, "{text}");
+        }
+        let (code, said) = code_fault(CodeError::TooLong { max: 64 });
+        assert_eq!(code, FieldCode::TooLong);
+        assert_eq!((&*said.en, &*said.da), ("Use at most 64 characters.", "Brug højst 64 tegn."));
     }
 
     #[test]

@@ -18,6 +18,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What a change did, by the versions before and after.
+    #[must_use]
+    pub const fn of_versions(before: i64, after: i64) -> Self {
+        if before == after { Self::Unchanged } else { Self::Updated }
+    }
+
     /// The word on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

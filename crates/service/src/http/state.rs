@@ -1,18 +1,15 @@
-//! What every request needs: the store, the server's keys, the routes.
+//! What every request needs: the application, the routes, the description.
 
-use crate::app::server_keys::ServerKeys;
+use crate::app::App;
 use crate::http::openapi;
 use crate::http::router::Router;
-use crate::store::Store;
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 /// Shared by all requests of this process. It holds nothing that another node would need.
 pub struct HttpState {
-    /// The database.
-    pub store: Store,
-    /// The server's own keys.
-    pub keys: ServerKeys,
+    /// The application.
+    pub app: App,
     /// The routes.
     pub router: Router,
     /// The API description, written once.
@@ -21,12 +18,12 @@ pub struct HttpState {
 }
 
 impl HttpState {
-    /// The state of a server on an open store, with all routes of the API.
+    /// The state of a server of this application, with all routes of the API.
     #[must_use]
-    pub fn new(store: Store, keys: ServerKeys) -> Self {
+    pub fn new(app: App) -> Self {
         let router = Router::new(crate::http::routes());
         let description = openapi::document(router.routes());
-        Self { store, keys, router, description, in_progress: Mutex::new(HashSet::new()) }
+        Self { app, router, description, in_progress: Mutex::new(HashSet::new()) }
     }
 
     /// Marks the command of an idempotency key as under way; nothing where it already is.

@@ -7,4 +7,6 @@
 
 mod support;
 
+mod door;
 mod keys;
+mod sites;

@@ -10,6 +10,7 @@ use rummelig_domain::ids::ClientId;
 use rummelig_service::app::key_scope::KeyScopes;
 use rummelig_service::app::key_token::Token;
 use rummelig_service::app::keys::{self, NewKey};
+use rummelig_service::app::server_keys::ServerKeys;
 use rummelig_service::app::{App, AppError};
 use rummelig_service::server;
 use rummelig_service::store::{Caller, Store, StoreOptions, Tx};
@@ -62,7 +63,7 @@ impl TestApp {
     pub(crate) fn start_with(engine: Engine, options: &StoreOptions) -> Self {
         let database = TestDatabase::fresh(engine);
         let store = Store::open(&database.url, options).expect("the fresh database opens");
-        let app = App { store };
+        let app = App { store, server_keys: ServerKeys::from_secret(&[7; 32]) };
         let listener = server::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("the address of the listener");
         let (stop, stopped) = oneshot::channel::<()>();
