@@ -53,4 +53,4 @@ lint: ## formatting, clippy, and what only the source text shows
 
 .PHONY: docs
 docs: ## the reference of the crates into target/doc; a broken link fails
-	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+	@RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items --locked

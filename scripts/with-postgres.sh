@@ -46,6 +46,7 @@ fi
 
 # PostgreSQL refuses to run as root: borrow an account that every Debian has, and make none.
 as_owner=()
+PATH=$PATH:/usr/sbin:/sbin # where runuser is, and a bare PATH does not look
 if [ "$(id -u)" -eq 0 ]; then
   owner=nobody
   if id -u postgres >/dev/null 2>&1; then owner=postgres; fi
