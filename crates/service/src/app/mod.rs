@@ -4,6 +4,7 @@
 
 pub mod error;
 mod error_text;
+pub mod inventory;
 pub mod iso;
 pub mod key_scope;
 pub mod key_token;

@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 pub mod idempotency;
 pub mod inbound;
+pub mod inventory;
 pub mod job_queue;
 pub mod keys;
 pub mod migrations;
