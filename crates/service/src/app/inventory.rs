@@ -102,7 +102,11 @@ pub struct InventoryRow {
 ///
 /// # Errors
 /// [`AppError::Store`].
-pub fn page(tx: &mut Tx<'_>, client: ClientId, query: &InventoryQuery) -> Result<Page<InventoryRow>, AppError> {
+pub fn page(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    query: &InventoryQuery,
+) -> Result<Page<InventoryRow>, AppError> {
     let sites = Sites::load(tx)?;
     let site = match &query.site {
         Some(code) => match sites.id_of(code) {
@@ -111,7 +115,9 @@ pub fn page(tx: &mut Tx<'_>, client: ClientId, query: &InventoryQuery) -> Result
         },
         None => None,
     };
-    let Some(filter) = filter(tx, client, query)? else { return Ok(Page::cut(Vec::new(), query.limit, None)) };
+    let Some(filter) = filter(tx, client, query)? else {
+        return Ok(Page::cut(Vec::new(), query.limit, None));
+    };
     let wanted = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
     let total = match query.group_by {
         GroupBy::Sku if query.count && filter.only.is_some() => Some(1),

@@ -1,5 +1,6 @@
 //! `/v1/inventory`: what of each item is on hand, what may be promised, and what stands in the way.
 
+use crate::app::error::{FieldCode, FieldProblem};
 use crate::app::inventory::{self, GroupBy, GroupKey, InventoryQuery, InventoryRow};
 use crate::app::key_scope::KeyScope;
 use crate::http::access::Access;
@@ -9,7 +10,6 @@ use crate::http::query::Parameter;
 use crate::http::readers::allowed;
 use crate::http::route::{Answer, Route, get};
 use crate::http::wire::Day;
-use crate::app::error::{FieldCode, FieldProblem};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -90,8 +90,11 @@ impl From<&InventoryRow> for InventoryBody {
     }
 }
 
-const GROUP_BY: Parameter =
-    Parameter::word("group_by", &["sku", "site", "lot", "location"], "How to add up; `location` is for staff.");
+const GROUP_BY: Parameter = Parameter::word(
+    "group_by",
+    &["sku", "site", "lot", "location"],
+    "How to add up; `location` is for staff.",
+);
 const SITE: Parameter = Parameter::text("site", "Only at this site.");
 const SKU: Parameter = Parameter::text("sku", "Only this item.");
 

@@ -122,7 +122,9 @@ pub fn page_skus(
     rows: i64,
 ) -> Result<Vec<PageSku>, StoreError> {
     let mut query = sku::table
-        .inner_join(sku_stock::table.on(sku_stock::client_id.eq(sku::client_id).and(sku_stock::sku_id.eq(sku::id))))
+        .inner_join(
+            sku_stock::table.on(sku_stock::client_id.eq(sku::client_id).and(sku_stock::sku_id.eq(sku::id))),
+        )
         .filter(sku::client_id.eq(DbId::from(client)))
         .select((sku::id, sku::code, sku_stock::sequence))
         .into_boxed();
@@ -202,7 +204,8 @@ pub fn sites(tx: &mut Tx<'_>) -> Result<Vec<(DbId, String, String)>, StoreError>
 /// # Errors
 /// What the database says.
 pub fn site_id(tx: &mut Tx<'_>, code: &str) -> Result<Option<SiteId>, StoreError> {
-    let id: Option<DbId> = site::table.filter(site::code.eq(code)).select(site::id).first(tx.conn()).optional()?;
+    let id: Option<DbId> =
+        site::table.filter(site::code.eq(code)).select(site::id).first(tx.conn()).optional()?;
     Ok(id.map(|id| SiteId(id.0)))
 }
 
