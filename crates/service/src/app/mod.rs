@@ -9,6 +9,7 @@ pub mod iso;
 pub mod key_scope;
 pub mod key_token;
 pub mod keys;
+pub mod movements;
 pub mod precondition;
 pub mod said;
 pub mod server_keys;

@@ -26,6 +26,7 @@ pub mod etag;
 pub mod idempotency;
 pub mod inventory;
 pub mod json;
+pub mod movements;
 pub mod open;
 pub mod openapi;
 pub mod problem;
@@ -48,7 +49,10 @@ use route::Route;
 /// Every route of the API. A resource is served once it is named here.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [open::routes(), sites::routes(), inventory::routes()].into_iter().flatten().collect()
+    [open::routes(), sites::routes(), inventory::routes(), movements::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Serves the API, and a problem for every path that nothing else serves.

@@ -20,6 +20,7 @@ pub mod inventory;
 pub mod job_queue;
 pub mod keys;
 pub mod migrations;
+pub mod movements;
 pub mod orders;
 pub mod page;
 pub mod record;
