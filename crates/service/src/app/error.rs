@@ -72,6 +72,17 @@ pub enum Conflict {
         /// What this caller may do from here.
         allowed: Vec<&'static str>,
     },
+    /// The action leads somewhere from this state, and something else is in its way.
+    StepGuarded {
+        /// The status now.
+        from: &'static str,
+        /// What was asked.
+        action: String,
+        /// What this caller may do from here instead.
+        allowed: Vec<&'static str>,
+        /// What is in the way, and what to do about it.
+        why: Said,
+    },
     /// A hold on the order must be lifted first.
     OrderOnHold {
         /// The reasons of its holds.

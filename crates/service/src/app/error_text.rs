@@ -107,6 +107,7 @@ impl Conflict {
                 format!("Arbejdet er i gang (status “{status}”), så det kan ikke længere ændres."),
             ),
             Self::TransitionNotAllowed { from, action, allowed } => transition(from, action, allowed),
+            Self::StepGuarded { why, .. } => why.clone(),
             Self::OrderOnHold { reasons } => Said::of(
                 format!("The order is on hold ({}).", reasons.join(", ")),
                 format!("Ordren er sat i bero ({}).", reasons.join(", ")),

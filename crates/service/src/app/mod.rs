@@ -10,6 +10,7 @@ pub mod key_scope;
 pub mod key_token;
 pub mod keys;
 pub mod movements;
+pub mod orders;
 pub mod precondition;
 pub mod said;
 pub mod server_keys;

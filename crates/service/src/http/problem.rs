@@ -136,7 +136,8 @@ fn conflict_problem(conflict: &Conflict) -> Problem {
         Conflict::OrderShipped => of(Slug::OrderShipped),
         Conflict::OrderCancelled => of(Slug::OrderCancelled),
         Conflict::DocumentInProgress { .. } => of(Slug::DocumentInProgress),
-        Conflict::TransitionNotAllowed { from, action, allowed } => of(Slug::TransitionNotAllowed)
+        Conflict::TransitionNotAllowed { from, action, allowed }
+        | Conflict::StepGuarded { from, action, allowed, .. } => of(Slug::TransitionNotAllowed)
             .extra("from", *from)
             .extra("action", action.as_str())
             .extra("allowed", json!(allowed)),

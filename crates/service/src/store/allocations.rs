@@ -4,7 +4,7 @@
 //! and at hand-over it ends. The counters of both sides are written here and in `store/stock.rs` only.
 
 use super::dialect::Cached;
-use super::schema::allocation;
+use super::schema::{allocation, client, lot, site};
 use super::sql_types::{DbId, DbInstant, Id, Instant};
 use super::{StoreError, Tx, stock};
 use diesel::prelude::*;
@@ -263,4 +263,50 @@ pub fn candidates(
         .bind::<Id, _>(DbId::from(sku))
         .bind::<Id, _>(DbId::from(site));
     Ok(Cached(query).load(tx.conn())?)
+}
+
+/// What an owner says about promising its goods.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = client)]
+pub struct OwnerRow {
+    /// What leaves first.
+    pub rotation: String,
+    /// Days within which goods are as good as the first of their group.
+    pub tolerance_days: i32,
+    /// Days that goods must still keep when they are sent.
+    pub min_days: i32,
+    /// Whether orders are allocated without being asked for.
+    pub auto_allocate: bool,
+    /// Whether allocated orders are released without being asked for.
+    pub auto_release: bool,
+}
+
+/// The owner's rules.
+///
+/// # Errors
+/// What the database says; not finding a client that owns rows is a broken reference.
+pub fn owner(tx: &mut Tx<'_>, owner: ClientId) -> Result<OwnerRow, StoreError> {
+    Ok(client::table.find(DbId::from(owner)).select(OwnerRow::as_select()).first(tx.conn())?)
+}
+
+/// The IANA zone of a site, by which its days are counted.
+///
+/// # Errors
+/// What the database says.
+pub fn zone_of_site(tx: &mut Tx<'_>, id: SiteId) -> Result<String, StoreError> {
+    Ok(site::table.find(DbId::from(id)).select(site::timezone).first(tx.conn())?)
+}
+
+/// The lots of a sku with this name.
+///
+/// # Errors
+/// What the database says.
+pub fn lots_named(tx: &mut Tx<'_>, owner: ClientId, of: SkuId, code: &str) -> Result<Vec<DbId>, StoreError> {
+    Ok(lot::table
+        .filter(
+            lot::client_id.eq(DbId::from(owner)).and(lot::sku_id.eq(DbId::from(of))).and(lot::code.eq(code)),
+        )
+        .order(lot::id)
+        .select(lot::id)
+        .load(tx.conn())?)
 }

@@ -46,18 +46,24 @@ pub fn ask(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Resu
         job::lease_until.eq(None::<DbInstant>),
     )))
     .execute(tx.conn())?;
-    if waiting == 0 {
-        let row = JobRow {
-            id: tx.new_id::<Uuid>().into(),
-            kind: kind.into(),
-            client_id: client.into(),
-            subject_id: DbId(subject),
-            due_at: now,
-            lease_until: None,
-            tries: 0,
-        };
-        diesel::insert_into(job::table).values(&row).execute(tx.conn())?;
-    }
+    if waiting == 0 { ask_for_new(tx, kind, client, subject) } else { Ok(()) }
+}
+
+/// Asks for a job about a thing that this command makes, so that no job can wait for it yet.
+///
+/// # Errors
+/// [`StoreError::Unique`] when one does.
+pub fn ask_for_new(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Result<(), StoreError> {
+    let row = JobRow {
+        id: tx.new_id::<Uuid>().into(),
+        kind: kind.into(),
+        client_id: client.into(),
+        subject_id: DbId(subject),
+        due_at: tx.now().into(),
+        lease_until: None,
+        tries: 0,
+    };
+    diesel::insert_into(job::table).values(&row).execute(tx.conn())?;
     Ok(())
 }
 

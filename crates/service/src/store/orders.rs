@@ -1,7 +1,7 @@
 //! Orders, their lines and holds, as rows.
 
 use super::dialect::Cached;
-use super::schema::{order_hold, order_line, orders};
+use super::schema::{order_hold, order_line, orders, sku};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
@@ -119,7 +119,11 @@ pub struct OrderHoldRow {
 ///
 /// # Errors
 /// [`StoreError::Unique`] for an external id that the client has used before.
-pub fn insert(tx: &mut Tx<'_>, order: &OrderRow, lines: &[OrderLineRow]) -> Result<(), StoreError> {
+pub fn insert<'l>(
+    tx: &mut Tx<'_>,
+    order: &OrderRow,
+    lines: impl IntoIterator<Item = &'l OrderLineRow>,
+) -> Result<(), StoreError> {
     diesel::insert_into(orders::table).values(order).execute(tx.conn())?;
     for line in lines {
         insert_line(tx, line)?;
@@ -164,15 +168,32 @@ pub fn by_id(tx: &mut Tx<'_>, client: ClientId, id: OrderId) -> Result<Option<Or
         .optional()?)
 }
 
-/// The lines of an order, by number.
+/// What the rules and the events need of the item of a line.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = sku)]
+pub struct LineSku {
+    /// As the client spells it.
+    pub code: String,
+    /// Whether goods without a day of expiry may not be promised.
+    pub expiry_tracked: bool,
+}
+
+/// The lines of an order, by number, each with its item.
 ///
 /// # Errors
 /// What the database says.
-pub fn lines(tx: &mut Tx<'_>, client: ClientId, order: OrderId) -> Result<Vec<OrderLineRow>, StoreError> {
+pub fn lines(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    order: OrderId,
+) -> Result<Vec<(OrderLineRow, LineSku)>, StoreError> {
     Ok(order_line::table
+        .inner_join(
+            sku::table.on(sku::client_id.eq(order_line::client_id).and(sku::id.eq(order_line::sku_id))),
+        )
         .filter(order_line::client_id.eq(DbId::from(client)).and(order_line::order_id.eq(DbId::from(order))))
         .order(order_line::line_no)
-        .select(OrderLineRow::as_select())
+        .select((OrderLineRow::as_select(), LineSku::as_select()))
         .load(tx.conn())?)
 }
 
