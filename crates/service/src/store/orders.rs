@@ -1,10 +1,11 @@
 //! Orders, their lines and holds, as rows.
 
 use super::dialect::Cached;
-use super::schema::{order_hold, order_line, orders, sku};
+use super::schema::{client, order_hold, order_line, orders, site, sku};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
+use rummelig_domain::code::SiteCode;
 use rummelig_domain::ids::{ClientId, OrderHoldId, OrderId, SkuId};
 
 /// One order, without its lines.
@@ -288,4 +289,62 @@ pub fn waiting_for(tx: &mut Tx<'_>, client: ClientId, sku: SkuId) -> Result<Vec<
         .order(order_line::order_id)
         .load(tx.conn())?;
     Ok(ids.into_iter().map(|id| OrderId(id.0)).collect())
+}
+
+/// What an owner says about its orders where an order says nothing.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = client)]
+pub struct OrderDefaults {
+    /// Where its orders are sent from.
+    pub site_id: Option<DbId>,
+    /// Whether they may go in part.
+    pub allow_partial: bool,
+    /// Whether the rest becomes an order of its own.
+    pub allow_backorder: bool,
+    /// Whether they are allocated without being asked for.
+    pub auto_allocate: bool,
+}
+
+/// The owner's settings for its orders.
+///
+/// # Errors
+/// What the database says; not finding a client that owns rows is a broken reference.
+pub fn defaults(tx: &mut Tx<'_>, owner: ClientId) -> Result<OrderDefaults, StoreError> {
+    Ok(client::table.find(DbId::from(owner)).select(OrderDefaults::as_select()).first(tx.conn())?)
+}
+
+/// The site with this code.
+///
+/// # Errors
+/// What the database says.
+pub fn site_named(tx: &mut Tx<'_>, code: &SiteCode) -> Result<Option<DbId>, StoreError> {
+    Ok(site::table.filter(site::code.eq(code.as_str())).select(site::id).first(tx.conn()).optional()?)
+}
+
+/// The site of a house that has but one.
+///
+/// # Errors
+/// What the database says.
+pub fn only_site(tx: &mut Tx<'_>) -> Result<Option<DbId>, StoreError> {
+    let sites: Vec<DbId> = site::table.order(site::id).limit(2).select(site::id).load(tx.conn())?;
+    Ok(match sites.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    })
+}
+
+/// The item with this code, folded as [`rummelig_domain::code::SkuCode::folded`] does.
+///
+/// # Errors
+/// What the database says.
+pub fn sku_named(
+    tx: &mut Tx<'_>,
+    owner: ClientId,
+    folded: &str,
+) -> Result<Option<(DbId, LineSku)>, StoreError> {
+    Ok(sku::table
+        .filter(sku::client_id.eq(DbId::from(owner)).and(sku::code_folded.eq(folded)))
+        .select((sku::id, LineSku::as_select()))
+        .first(tx.conn())
+        .optional()?)
 }

@@ -5,12 +5,17 @@
 
 pub mod allocation;
 mod backorder;
+mod commands;
+pub mod content;
 mod effects;
+mod put;
 mod refusals;
 mod rows;
 mod told;
 
+pub use commands::{cancel, decide, lift_hold, place_hold, resolve, unallocate, unpick, unrelease};
 pub use effects::Facts;
+pub use put::{Extras, Put, change, post, put};
 pub use refusals::content_problem;
 pub use told::{audit, tell};
 

@@ -1,0 +1,157 @@
+//! What is asked of an order by name: holds, cancellation and the actions of the desk.
+
+use super::{Facts, Loaded, allocation, apply, apply_with, put};
+use crate::app::error::AppError;
+use crate::store::{StoreError, Tx, allocations, orders};
+use rummelig_domain::actor::Who;
+use rummelig_domain::code::Text;
+use rummelig_domain::ids::OrderHoldId;
+use rummelig_domain::order::{
+    Hold, HoldReason, LineCounters, LineUnits, OrderStatus, ShortOutcome, cancel as cancelling, settle, steps,
+};
+use rummelig_domain::picking::OrderAllocation;
+use rummelig_domain::quantity::Quantity;
+
+/// Lets an order wait.
+///
+/// # Errors
+/// What left or was given up waits for nothing.
+pub fn place_hold(
+    tx: &mut Tx<'_>,
+    loaded: Loaded,
+    who: Who,
+    reason: HoldReason,
+    note: Option<Text>,
+) -> Result<Loaded, AppError> {
+    let hold = Hold { id: tx.new_id(), reason, note, placed_by: who, placed_at: tx.now() };
+    let step = steps::place_hold(&loaded.order, hold.clone())?;
+    put::insert_hold(tx, &loaded.row, &hold)?;
+    apply_with(tx, loaded, step, "order.hold", Facts::from([("hold", hold.id.to_string().into())]))
+}
+
+/// Lets an order go on; an open one is allocated soon.
+///
+/// # Errors
+/// [`AppError::HoldNotYours`], and [`AppError::NotFound`] for a hold that is not on this order.
+pub fn lift_hold(tx: &mut Tx<'_>, loaded: Loaded, who: Who, hold: OrderHoldId) -> Result<Loaded, AppError> {
+    let step = steps::lift_hold(&loaded.order, hold, who)?;
+    let (client, order) = (loaded.order.client, loaded.order.id);
+    if !orders::lift_hold(tx, client, hold)? {
+        return Err(StoreError::Changed("order_hold").into());
+    }
+    if step.order.holds.is_empty() {
+        allocation::ask(tx, client, order)?;
+    }
+    apply_with(tx, loaded, step, "order.hold_lift", Facts::from([("hold", hold.to_string().into())]))
+}
+
+/// Gives an order up at once, or asks for it where the floor is at work.
+///
+/// # Errors
+/// What left or was given up already.
+pub fn cancel(tx: &mut Tx<'_>, loaded: Loaded, who: Who, reason: Option<Text>) -> Result<Loaded, AppError> {
+    let step = cancelling::cancel(&loaded.order, who, reason)?;
+    if step.order == loaded.order {
+        // Asked again while the question is open.
+        return Ok(loaded);
+    }
+    apply(tx, loaded, step, "order.cancel")
+}
+
+/// Answers a requested cancellation.
+///
+/// # Errors
+/// Where nobody asked; a no without a reason.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    loaded: Loaded,
+    accept: bool,
+    reason: Option<Text>,
+) -> Result<Loaded, AppError> {
+    let step = cancelling::decide(&loaded.order, Who::Staff, accept, reason)?;
+    apply_with(tx, loaded, step, "order.decide", Facts::from([("accept", accept.into())]))
+}
+
+/// Takes the promises of an order back; nobody allocates it anew by itself.
+///
+/// # Errors
+/// What the state machine refuses.
+pub fn unallocate(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Result<Loaded, AppError> {
+    let step = steps::unallocate(&loaded.order, Who::Staff)?;
+    apply_with(tx, loaded, step, "order.unallocate", because(reason))
+}
+
+/// Takes an order back from the floor.
+///
+/// # Errors
+/// What the state machine refuses; where something is picked.
+pub fn unrelease(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Result<Loaded, AppError> {
+    let step = steps::unrelease(&loaded.order, Who::Staff)?;
+    apply_with(tx, loaded, step, "order.unrelease", because(reason))
+}
+
+/// Has everything picked put back, and the order picked anew.
+///
+/// # Errors
+/// What the state machine refuses; where another question is open.
+pub fn unpick(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Result<Loaded, AppError> {
+    let step = steps::unpick(&loaded.order, Who::Staff, tx.now())?;
+    apply_with(tx, loaded, step, "order.unpick", because(reason))
+}
+
+/// Decides about an exception: a short pick by its outcome, anything else by a reason.
+///
+/// # Errors
+/// Where nothing is to be decided, or not in this way.
+pub fn resolve(
+    tx: &mut Tx<'_>,
+    loaded: Loaded,
+    outcome: Option<ShortOutcome>,
+    reason: Option<&Text>,
+) -> Result<Loaded, AppError> {
+    let found = match outcome {
+        Some(ShortOutcome::Replan) => look_again(tx, &loaded)?,
+        Some(ShortOutcome::ShipShort) | None => None,
+    };
+    let units = found.as_ref().map(units_found).transpose()?.unwrap_or_default();
+    let step = settle::resolve(&loaded.order, Who::Staff, outcome, reason, &units, tx.now())?;
+    if let Some(found) = &found {
+        allocation::promise(tx, &loaded, found)?;
+    }
+    if step.order.status == OrderStatus::Open && step.order.holds.is_empty() {
+        allocation::ask(tx, loaded.order.client, loaded.order.id)?;
+    }
+    let mut facts = because(reason);
+    if let Some(outcome) = outcome {
+        facts.insert("outcome", outcome.as_str().into());
+    }
+    apply_with(tx, loaded, step, "order.resolve", facts)
+}
+
+/// What stock can give now to the lines of a picked order that are short; they may be served in part.
+fn look_again(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<Option<OrderAllocation>, AppError> {
+    let (Some(site), false) = (loaded.order.site, settle::replan_demand(&loaded.order).is_empty()) else {
+        return Ok(None);
+    };
+    let owner = allocations::owner(tx, loaded.order.client)?;
+    let mut asked = loaded.clone();
+    asked.order.allow_partial = true;
+    allocation::plan(tx, &asked, (site, &owner), LineCounters::short).map(Some)
+}
+
+fn units_found(found: &OrderAllocation) -> Result<LineUnits, AppError> {
+    let mut units = LineUnits::new();
+    for line in &found.lines {
+        let promised = line.promises.iter().try_fold(Quantity::ZERO, |sum, one| sum.plus(one.quantity));
+        let promised = promised.map_err(AppError::internal)?;
+        if !promised.is_zero() {
+            units.push((line.line, promised));
+        }
+    }
+    Ok(units)
+}
+
+/// That a reason was given; its words may name people and stay out of the trail.
+fn because(reason: Option<&Text>) -> Facts {
+    reason.map(|_| ("reasoned", true.into())).into_iter().collect()
+}
