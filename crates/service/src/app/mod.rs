@@ -2,6 +2,7 @@
 //!
 //! One file per noun. Nothing here knows HTTP, pages or the shell.
 
+pub mod adjustments;
 pub mod error;
 mod error_text;
 pub mod inventory;
@@ -12,6 +13,8 @@ pub mod keys;
 pub mod movements;
 pub mod orders;
 pub mod precondition;
+pub mod references;
+pub mod releases;
 pub mod said;
 pub mod server_keys;
 pub mod sites;

@@ -16,6 +16,7 @@
 //! All other files are resources, one per noun; each has a function `routes()` that [`routes`] names.
 
 pub mod access;
+pub mod adjustments;
 pub mod auth;
 pub mod call;
 pub mod cursor;
@@ -49,7 +50,7 @@ use route::Route;
 /// Every route of the API. A resource is served once it is named here.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [open::routes(), sites::routes(), inventory::routes(), movements::routes()]
+    [open::routes(), sites::routes(), inventory::routes(), movements::routes(), adjustments::routes()]
         .into_iter()
         .flatten()
         .collect()
