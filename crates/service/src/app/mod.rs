@@ -5,6 +5,7 @@
 pub mod adjustments;
 pub mod error;
 mod error_text;
+pub mod imports;
 pub mod inventory;
 pub mod iso;
 pub mod key_scope;
