@@ -432,7 +432,7 @@ CREATE TABLE movement (
     CONSTRAINT movement_from_kind_check CHECK (from_kind in ('location','handling_unit','supplier','customer','adjustment','scrap','in_transit')),
     CONSTRAINT movement_to_kind_check CHECK (to_kind in ('location','handling_unit','supplier','customer','adjustment','scrap','in_transit')),
     CONSTRAINT movement_reason_check CHECK (reason in ('receipt','putaway','move','replenish','pick','put_back','pack','ship','count','adjustment','return','consume','produce','reverse')),
-    CONSTRAINT movement_accounts_check CHECK (from_kind <> to_kind or from_id <> to_id),
+    CONSTRAINT movement_accounts_check CHECK (from_kind <> to_kind or (from_id is not null and from_id <> to_id)),
     CONSTRAINT movement_from_id_check CHECK ((from_id is null) = (from_kind not in ('location','handling_unit'))),
     CONSTRAINT movement_to_id_check CHECK ((to_id is null) = (to_kind not in ('location','handling_unit'))),
     CONSTRAINT movement_serial_one_check CHECK (serial = '' or quantity = 1),
@@ -661,6 +661,7 @@ CREATE TABLE stock_count_line (
     CONSTRAINT stock_count_line_lot_id_sku_id_fkey FOREIGN KEY (client_id, lot_id, sku_id) REFERENCES lot (client_id, id, sku_id)
 ) WITHOUT ROWID;
 CREATE INDEX stock_count_line_count_id_round_idx ON stock_count_line (count_id, round);
+CREATE INDEX stock_count_line_sku_id_idx ON stock_count_line (client_id, sku_id);
 
 CREATE TABLE tour (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -813,6 +814,7 @@ CREATE TABLE parcel (
     CONSTRAINT parcel_shipment_id_fkey FOREIGN KEY (client_id, shipment_id) REFERENCES shipment (client_id, id),
     CONSTRAINT parcel_handling_unit_id_fkey FOREIGN KEY (handling_unit_id) REFERENCES handling_unit (id)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX parcel_sscc_key ON parcel (sscc) WHERE sscc is not null;
 
 CREATE TABLE parcel_line (
     client_id BLOB NOT NULL,

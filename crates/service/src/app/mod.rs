@@ -19,6 +19,7 @@ pub mod releases;
 pub mod said;
 pub mod server_keys;
 pub mod sites;
+pub mod verify;
 
 pub use error::AppError;
 

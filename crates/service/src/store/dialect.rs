@@ -3,6 +3,7 @@
 //! Everything else runs the same query on both. What differs stands here or in the two files below, each with its
 //! reason.
 
+pub mod catalogue;
 mod connection;
 pub mod postgres;
 pub mod sqlite;
@@ -63,6 +64,47 @@ pub fn begin_read(
 #[must_use]
 pub fn is_postgres(conn: &DbConn) -> bool {
     matches!(conn, DbConn::Postgres(_))
+}
+
+/// The text of a query for this database. `ID(x)` becomes the id as the shell of the database takes it, and
+/// `DAY_BEFORE(x)` the day before an instant, as text: ids and instants are stored in different types.
+#[must_use]
+pub fn portable(conn: &DbConn, text: &str) -> String {
+    match conn {
+        DbConn::Sqlite(_) => text
+            .replace("ID(", "hex(")
+            .replace("DAY_BEFORE(a.created_at)", "date(a.created_at / 1000000 - 86400, 'unixepoch')"),
+        DbConn::Postgres(_) => text
+            .replace("ID(", "text(")
+            .replace("DAY_BEFORE(a.created_at)", "to_char(a.created_at - interval '1 day', 'YYYY-MM-DD')"),
+    }
+}
+
+#[derive(QueryableByName)]
+struct Said {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+/// What the database says about its own file: `ok`, or what is wrong. None on PostgreSQL, whose files are the server's.
+///
+/// # Errors
+/// What the database says.
+pub fn integrity(conn: &mut DbConn) -> Result<Option<Vec<String>>, StoreError> {
+    match conn {
+        DbConn::Postgres(_) => Ok(None),
+        DbConn::Sqlite(_) => {
+            let rows = sql_query("SELECT integrity_check AS value FROM pragma_integrity_check")
+                .load::<Said>(conn)?;
+            Ok(Some(rows.into_iter().map(|row| row.value).collect()))
+        }
+    }
+}
+
+/// What a trigger must refuse on a table that only grows: SQLite has no TRUNCATE.
+#[must_use]
+pub fn guarded_acts(conn: &DbConn) -> &'static [&'static str] {
+    if is_postgres(conn) { &["update", "delete", "truncate"] } else { &["update", "delete"] }
 }
 
 /// A balance to be added to, or made where there is none.

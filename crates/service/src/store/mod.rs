@@ -40,6 +40,7 @@ mod tx;
 pub mod url;
 pub mod workers;
 pub mod zones;
+pub mod verify;
 
 pub use cached::Cached;
 pub use error::{CommandError, StoreError};

@@ -11,7 +11,7 @@ use rummelig_service::app::key_scope::KeyScopes;
 use rummelig_service::app::key_token::Token;
 use rummelig_service::app::keys::{self, NewKey};
 use rummelig_service::app::server_keys::ServerKeys;
-use rummelig_service::app::{App, AppError};
+use rummelig_service::app::{App, AppError, verify};
 use rummelig_service::server;
 use rummelig_service::store::{Caller, Store, StoreOptions, Tx};
 use std::net::SocketAddr;
@@ -81,6 +81,8 @@ impl TestApp {
     /// Stops the server and finds nothing to complain of in the database.
     pub(crate) fn finish(mut self) {
         self.stop();
+        let report = verify::run(&self.app, None).expect("verify runs");
+        assert!(report.is_clean(), "verify:\n{}", report.lines().join("\n"));
     }
 
     /// `http://127.0.0.1:PORT`.
