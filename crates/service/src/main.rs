@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary `rummelig`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rummelig_service::cli::run()
+}

@@ -3,6 +3,7 @@
 //! One file per noun. Nothing here knows HTTP, pages or the shell.
 
 pub mod adjustments;
+pub mod backup;
 pub mod error;
 mod error_text;
 pub mod imports;

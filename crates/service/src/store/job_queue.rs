@@ -11,6 +11,9 @@ use uuid::Uuid;
 /// How long a worker may take before another one tries, in seconds.
 pub const LEASE_SECONDS: i64 = 60;
 
+/// How often a job is tried before it is given up.
+pub const TRIES_MAX: i32 = 10;
+
 /// A job in the queue.
 #[derive(Clone, Debug, Queryable, Insertable, Selectable)]
 #[diesel(table_name = job)]
@@ -65,6 +68,21 @@ pub fn ask_for_new(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid)
     };
     diesel::insert_into(job::table).values(&row).execute(tx.conn())?;
     Ok(())
+}
+
+/// Whether a job is due that nobody is at.
+///
+/// # Errors
+/// What the database says.
+pub fn is_any_due(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let now = DbInstant(tx.now());
+    let due: Vec<DbId> = job::table
+        .filter(job::due_at.le(now))
+        .filter(job::lease_until.is_null().or(job::lease_until.lt(now)))
+        .select(job::id)
+        .limit(1)
+        .load(tx.conn())?;
+    Ok(!due.is_empty())
 }
 
 /// Takes the job that is due for the longest time, for [`LEASE_SECONDS`]. None when nothing is due.

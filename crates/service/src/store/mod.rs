@@ -9,6 +9,7 @@
 
 pub mod allocations;
 pub mod audit;
+pub mod backup;
 pub mod cached;
 pub mod clients;
 pub mod counts;

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod cli;
 mod door;
 mod keys;
 mod sites;
