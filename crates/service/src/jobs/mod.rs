@@ -4,10 +4,11 @@
 //! that dies in between leaves a job that the next one takes when the minute is over. Work therefore decides anew
 //! from what is there and may find that there is nothing left to do.
 
+use crate::app::orders::allocation;
 use crate::app::{App, AppError};
 use crate::store::job_queue::{self, JobRow};
 use crate::store::{Caller, StoreError, Tx, idempotency};
-use rummelig_domain::ids::ClientId;
+use rummelig_domain::ids::{ClientId, OrderId};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -164,8 +165,13 @@ fn tidy(app: &App) {
     }
 }
 
-/// The work of a kind.
+/// The work of a kind; none for a kind that only a newer program knows, whose job stays.
 #[must_use]
-pub fn work_of(_kind: &str) -> Option<Work> {
-    None
+pub fn work_of(kind: &str) -> Option<Work> {
+    match kind {
+        allocation::JOB => {
+            Some(|tx, client, order| allocation::allocate_automatically(tx, client, OrderId(order)))
+        }
+        _ => None,
+    }
 }

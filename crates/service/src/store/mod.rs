@@ -39,9 +39,9 @@ pub mod tasks;
 pub mod tours;
 mod tx;
 pub mod url;
+pub mod verify;
 pub mod workers;
 pub mod zones;
-pub mod verify;
 
 pub use cached::Cached;
 pub use error::{CommandError, StoreError};
