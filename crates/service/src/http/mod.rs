@@ -30,6 +30,7 @@ pub mod json;
 pub mod movements;
 pub mod open;
 pub mod openapi;
+pub mod orders;
 pub mod problem;
 pub mod problem_texts;
 pub mod query;
@@ -50,10 +51,17 @@ use route::Route;
 /// Every route of the API. A resource is served once it is named here.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [open::routes(), sites::routes(), inventory::routes(), movements::routes(), adjustments::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        open::routes(),
+        sites::routes(),
+        inventory::routes(),
+        movements::routes(),
+        adjustments::routes(),
+        orders::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Serves the API, and a problem for every path that nothing else serves.

@@ -1,6 +1,7 @@
 //! Orders, their lines and holds, as rows.
 
 use super::dialect::Cached;
+use super::page::{Page, Walk, walked};
 use super::schema::{client, order_hold, order_line, orders, site, sku};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -347,4 +348,89 @@ pub fn sku_named(
         .select((sku::id, LineSku::as_select()))
         .first(tx.conn())
         .optional()?)
+}
+
+/// Which orders a page shows.
+#[derive(Clone, Debug, Default)]
+pub struct PageFilter {
+    /// Only of this status.
+    pub status: Option<&'static str>,
+    /// Only of this site.
+    pub site: Option<DbId>,
+    /// Only of this number.
+    pub external_id: Option<String>,
+}
+
+/// A page of the orders of a client.
+///
+/// # Errors
+/// What the database says.
+pub fn page(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    filter: &PageFilter,
+    walk: &Walk,
+) -> Result<Page<OrderRow>, StoreError> {
+    let listed = || {
+        let mut query = orders::table.filter(orders::client_id.eq(DbId::from(client))).into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(orders::status.eq(status));
+        }
+        if let Some(site) = filter.site {
+            query = query.filter(orders::site_id.eq(site));
+        }
+        if let Some(external_id) = &filter.external_id {
+            query = query.filter(orders::external_id.eq(external_id.clone()));
+        }
+        match walk.updated_since {
+            Some(since) => query.filter(orders::updated_at.ge(DbInstant(since))),
+            None => query,
+        }
+    };
+    let total = if walk.count { Some(listed().count().get_result(tx.conn())?) } else { None };
+    let rows: Vec<OrderRow> =
+        walked!(listed(), orders, walk).select(OrderRow::as_select()).load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
+}
+
+/// The lines of some orders, by order and number.
+///
+/// # Errors
+/// What the database says.
+pub fn lines_of(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    of: &[DbId],
+) -> Result<Vec<(OrderLineRow, LineSku)>, StoreError> {
+    Ok(order_line::table
+        .inner_join(
+            sku::table.on(sku::client_id.eq(order_line::client_id).and(sku::id.eq(order_line::sku_id))),
+        )
+        .filter(order_line::client_id.eq(DbId::from(client)))
+        .filter(order_line::order_id.eq_any(of.iter().copied()))
+        .order((order_line::order_id, order_line::line_no))
+        .select((OrderLineRow::as_select(), LineSku::as_select()))
+        .load(tx.conn())?)
+}
+
+/// The holds of some orders that are not lifted.
+///
+/// # Errors
+/// What the database says.
+pub fn holds_of(tx: &mut Tx<'_>, client: ClientId, of: &[DbId]) -> Result<Vec<OrderHoldRow>, StoreError> {
+    Ok(order_hold::table
+        .filter(order_hold::client_id.eq(DbId::from(client)))
+        .filter(order_hold::order_id.eq_any(of.iter().copied()))
+        .filter(order_hold::lifted_at.is_null())
+        .order(order_hold::id)
+        .select(OrderHoldRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// The code of a site.
+///
+/// # Errors
+/// What the database says.
+pub fn site_code(tx: &mut Tx<'_>, id: DbId) -> Result<Option<String>, StoreError> {
+    Ok(site::table.find(id).select(site::code).first(tx.conn()).optional()?)
 }

@@ -8,11 +8,12 @@ use rummelig_domain::code::{CarrierCode, Country, LotCode, SiteCode, SkuCode, Te
 use rummelig_domain::ids::{ClientId, SiteId, SkuId};
 use rummelig_domain::line_no::LineNo;
 use rummelig_domain::money::{Currency, Money};
-use rummelig_domain::order::{Consignee, DeliveryMethod, LineContent, OrderContent};
+use rummelig_domain::order::{Consignee, ContentFault, DeliveryMethod, LineContent, OrderContent};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::time::{Day, Instant};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// An order as it was sent: well formed, but with names that may not exist here, and with gaps that the client's own
 /// settings fill.
@@ -53,6 +54,48 @@ pub struct LineWrite {
     pub lot: Option<LotCode>,
     pub min_expires_on: Option<Day>,
     pub note: Option<Text>,
+}
+
+impl OrderWrite {
+    /// What the request alone shows to be wrong. A draft may still lack lines and parts of its consignee.
+    #[must_use]
+    pub fn faults(&self) -> Vec<ContentFault> {
+        let nowhere = Uuid::nil();
+        let lines = self.lines.iter().map(|line| LineContent {
+            line_no: line.line_no,
+            sku: SkuId(nowhere),
+            quantity: line.quantity,
+            unit_value: line.unit_value,
+            lot: line.lot.clone(),
+            min_expires_on: line.min_expires_on,
+            note: line.note.clone(),
+        });
+        let content = OrderContent {
+            site: None,
+            ordered_at: self.ordered_at.unwrap_or(Instant::from_micros(0)),
+            ship_by: self.ship_by,
+            ship_not_before: self.ship_not_before,
+            delivery_method: self.delivery_method,
+            carrier: self.carrier.clone(),
+            service: self.service.clone(),
+            service_point_id: self.service_point_id.clone(),
+            reference: self.reference.clone(),
+            note_to_packer: self.note_to_packer.clone(),
+            consignee: self.consignee.clone(),
+            allow_partial: false,
+            allow_backorder: false,
+            allow_substitution: self.allow_substitution,
+            tags: self.tags.clone(),
+            lines: lines.collect(),
+        };
+        let mut faults = content.faults();
+        if self.draft {
+            faults.retain(|fault| {
+                !matches!(fault, ContentFault::ConsigneeMissing { .. } | ContentFault::NoLines)
+            });
+        }
+        faults
+    }
 }
 
 /// A content whose names are known, with the items of its lines.

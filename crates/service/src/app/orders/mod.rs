@@ -12,12 +12,15 @@ mod put;
 mod refusals;
 mod rows;
 mod told;
+mod view;
 
 pub use commands::{cancel, decide, lift_hold, place_hold, resolve, unallocate, unpick, unrelease};
+pub use content::{LineWrite, OrderWrite};
 pub use effects::Facts;
 pub use put::{Extras, Put, change, post, put};
 pub use refusals::content_problem;
 pub use told::{audit, tell};
+pub use view::{OrderFilter, OrderView, list, view};
 
 use crate::app::error::AppError;
 use crate::store::Tx;
