@@ -4,14 +4,19 @@
 
 pub mod adjustments;
 pub mod backup;
+pub mod catalog;
+pub mod clients;
 pub mod error;
 mod error_text;
+pub mod handling_units;
 pub mod imports;
 pub mod inventory;
 pub mod iso;
 pub mod key_scope;
 pub mod key_token;
 pub mod keys;
+pub mod locations;
+pub mod lots;
 pub mod movements;
 pub mod orders;
 pub mod precondition;
@@ -21,6 +26,8 @@ pub mod said;
 pub mod server_keys;
 pub mod sites;
 pub mod verify;
+pub mod workers;
+pub mod zones;
 
 pub use error::AppError;
 

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use rummelig_domain::code::HandlingUnitCode;
 use rummelig_domain::handling_unit::{HandlingUnit, HandlingUnitKind, Standing};
 use rummelig_domain::ids::{ClientId, HandlingUnitId, LocationId, OrderId, SiteId};
+use std::collections::BTreeMap;
 
 /// All columns but the order that a unit is bound to, which [`bind`] and [`unbind`] write.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -137,11 +138,14 @@ pub fn find_by_code(
     row.map(Record::try_from).transpose()
 }
 
-/// The codes of these units, in any order.
+/// The codes of these units, for answers that name them.
 ///
 /// # Errors
 /// What the database says.
-pub fn codes(tx: &mut Tx<'_>, ids: &[HandlingUnitId]) -> Result<Vec<(HandlingUnitId, String)>, StoreError> {
+pub fn codes(
+    tx: &mut Tx<'_>,
+    ids: &[HandlingUnitId],
+) -> Result<BTreeMap<HandlingUnitId, String>, StoreError> {
     let ids = ids.iter().map(|id| DbId::from(*id));
     let rows: Vec<(DbId, String)> = handling_unit::table
         .filter(handling_unit::id.eq_any(ids))

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use rummelig_domain::code::{LocationCode, Text, WalkwayCode};
 use rummelig_domain::ids::{LocationId, SiteId, ZoneId};
 use rummelig_domain::location::{Location, LocationKind, Position, Reach, Side};
+use std::collections::BTreeMap;
 
 /// The reach that the lifting rules take where nobody measured it (`people.md` 4).
 const REACH_UNKNOWN: Reach = Reach::ThreeQuarter;
@@ -227,4 +228,17 @@ pub fn update(tx: &mut Tx<'_>, record: &Record<Location>) -> Result<(), StoreErr
         location::table.find(DbId::from(record.value.id)).filter(location::version.eq(record.version - 1));
     let changed = Cached(diesel::update(before).set(Row::try_from(record)?)).execute(tx.conn())?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Changed("location")) }
+}
+
+/// The codes of these locations, for answers that name them.
+///
+/// # Errors
+/// What the database says.
+pub fn codes(tx: &mut Tx<'_>, ids: &[LocationId]) -> Result<BTreeMap<LocationId, LocationCode>, StoreError> {
+    let rows: Vec<(DbId, String)> = location::table
+        .filter(location::id.eq_any(ids.iter().map(|id| DbId::from(*id))))
+        .select((location::id, location::code))
+        .load(tx.conn())?;
+    let pairs = rows.into_iter().map(|(id, code)| Some((LocationId(id.0), LocationCode::new(code).ok()?)));
+    pairs.collect::<Option<_>>().ok_or(StoreError::Unreadable("location"))
 }

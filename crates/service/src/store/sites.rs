@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use rummelig_domain::code::{SiteCode, Text};
 use rummelig_domain::ids::SiteId;
 use rummelig_domain::site::{Site, SiteStatus, SiteTimeZone};
+use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = site)]
@@ -130,4 +131,15 @@ pub fn update(tx: &mut Tx<'_>, record: &Record<Site>) -> Result<(), StoreError> 
     let before = site::table.find(DbId::from(record.value.id)).filter(site::version.eq(record.version - 1));
     let changed = Cached(diesel::update(before).set(Row::from(record))).execute(tx.conn())?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Changed("site")) }
+}
+
+/// The codes of all sites, for answers that name them; a house has few.
+///
+/// # Errors
+/// What the database says.
+pub fn codes(tx: &mut Tx<'_>) -> Result<BTreeMap<SiteId, SiteCode>, StoreError> {
+    let rows: Vec<(DbId, String)> =
+        site::table.order(site::id).select((site::id, site::code)).load(tx.conn())?;
+    let pairs = rows.into_iter().map(|(id, code)| Some((SiteId(id.0), SiteCode::new(code).ok()?)));
+    pairs.collect::<Option<_>>().ok_or(StoreError::Unreadable("site"))
 }

@@ -177,6 +177,8 @@ fn value(row: Row, parts: Parts) -> Option<Sku> {
             None => barcodes.push(SkuBarcode { code, quantity: quantity(barcode.quantity)? }),
         }
     }
+    // By sign, whatever the collation of the database, so that equal lists compare equal.
+    barcodes.sort_by(|a, b| a.code.cmp(&b.code));
     let mut pack_levels = Vec::new();
     for level in parts.pack_levels {
         pack_levels.push(PackLevel {

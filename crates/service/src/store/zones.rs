@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use rummelig_domain::code::{Text, ZoneCode};
 use rummelig_domain::ids::{SiteId, ZoneId};
 use rummelig_domain::location::Zone;
+use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = zone, treat_none_as_null = true)]
@@ -122,4 +123,17 @@ pub fn update(tx: &mut Tx<'_>, record: &Record<Zone>) -> Result<(), StoreError> 
     let before = zone::table.find(DbId::from(record.value.id)).filter(zone::version.eq(record.version - 1));
     let changed = Cached(diesel::update(before).set(Row::from(record))).execute(tx.conn())?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Changed("zone")) }
+}
+
+/// The codes of these zones, for answers that name them.
+///
+/// # Errors
+/// What the database says.
+pub fn codes(tx: &mut Tx<'_>, ids: &[ZoneId]) -> Result<BTreeMap<ZoneId, ZoneCode>, StoreError> {
+    let rows: Vec<(DbId, String)> = zone::table
+        .filter(zone::id.eq_any(ids.iter().map(|id| DbId::from(*id))))
+        .select((zone::id, zone::code))
+        .load(tx.conn())?;
+    let pairs = rows.into_iter().map(|(id, code)| Some((ZoneId(id.0), ZoneCode::new(code).ok()?)));
+    pairs.collect::<Option<_>>().ok_or(StoreError::Unreadable("zone"))
 }
