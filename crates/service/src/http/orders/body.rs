@@ -120,7 +120,7 @@ impl OrderBody {
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] for a consignee or tags that are no JSON.
-    pub(super) fn of(view: &OrderView) -> Result<Self, AppError> {
+    pub fn of(view: &OrderView) -> Result<Self, AppError> {
         let (row, order) = (&view.loaded.row, &view.loaded.order);
         let unreadable = |_| StoreError::Unreadable("orders");
         let consignee: Map<String, Value> = serde_json::from_str(&row.consignee).map_err(unreadable)?;

@@ -2,8 +2,8 @@
 //!
 //! `request.rs` reads what a client says of an order, `body.rs` shows an order; the handlers are here.
 
-mod body;
-mod request;
+pub mod body;
+pub mod request;
 
 use crate::app::error::{AppError, FieldCode, FieldProblem};
 use crate::app::key_scope::KeyScope;
