@@ -4,8 +4,9 @@ use crate::app::error::AppError;
 use crate::store::inventory::{self, BalanceRow, PageSku, SkuFilter};
 use crate::store::page::Page;
 use crate::store::sql_types::DbId;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, skus};
 use jiff::tz::TimeZone;
+use rummelig_domain::code::SkuCode;
 use rummelig_domain::ids::{ClientId, SiteId, SkuId};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::stock::{Balance, BalanceColumns, BalanceFacts, BalanceView};
@@ -143,7 +144,7 @@ pub fn page(
 fn filter(tx: &mut Tx<'_>, client: ClientId, query: &InventoryQuery) -> Result<Option<SkuFilter>, AppError> {
     let mut filter = SkuFilter::default();
     if let Some(code) = &query.sku {
-        let Some(id) = inventory::sku_id(tx, client, &code.to_ascii_lowercase())? else { return Ok(None) };
+        let Some(id) = sku_named(tx, client, code)? else { return Ok(None) };
         filter.only = Some(id);
     }
     if let Some(after) = query.after {
@@ -153,6 +154,17 @@ fn filter(tx: &mut Tx<'_>, client: ClientId, query: &InventoryQuery) -> Result<O
         }
     }
     Ok(Some(filter))
+}
+
+/// The sku that a filter names; a text that is no code names none.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub fn sku_named(tx: &mut Tx<'_>, client: ClientId, text: &str) -> Result<Option<SkuId>, AppError> {
+    match SkuCode::new(text) {
+        Ok(code) => Ok(skus::id_of(tx, client, &code)?),
+        Err(_) => Ok(None),
+    }
 }
 
 /// The rows of some skus that stand side by side.

@@ -1,6 +1,7 @@
 //! The ledger as its owner may read it: what moved from where to where, and why.
 
 use crate::app::error::AppError;
+use crate::app::inventory::sku_named;
 use crate::store::movements::{self, MovementFilter, MovementRow};
 use crate::store::page::Page;
 use crate::store::{Tx, inventory};
@@ -45,7 +46,7 @@ pub fn page(tx: &mut Tx<'_>, client: ClientId, query: &MovementQuery) -> Result<
         ..MovementFilter::default()
     };
     if let Some(code) = &query.sku {
-        filter.sku = inventory::sku_id(tx, client, &code.to_ascii_lowercase())?;
+        filter.sku = sku_named(tx, client, code)?;
         if filter.sku.is_none() {
             return Ok(Page::cut(Vec::new(), query.limit, None));
         }

@@ -208,16 +208,3 @@ pub fn site_id(tx: &mut Tx<'_>, code: &str) -> Result<Option<SiteId>, StoreError
         site::table.filter(site::code.eq(code)).select(site::id).first(tx.conn()).optional()?;
     Ok(id.map(|id| SiteId(id.0)))
 }
-
-/// The id of a sku by its code, whatever the case of its ASCII letters.
-///
-/// # Errors
-/// What the database says.
-pub fn sku_id(tx: &mut Tx<'_>, client: ClientId, folded: &str) -> Result<Option<SkuId>, StoreError> {
-    let id: Option<DbId> = sku::table
-        .filter(sku::client_id.eq(DbId::from(client)).and(sku::code_folded.eq(folded)))
-        .select(sku::id)
-        .first(tx.conn())
-        .optional()?;
-    Ok(id.map(|id| SkuId(id.0)))
-}

@@ -10,4 +10,5 @@ mod support;
 mod cli;
 mod door;
 mod keys;
+mod orders;
 mod sites;
