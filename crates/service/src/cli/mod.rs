@@ -46,6 +46,9 @@ enum Command {
     /// The buildings of the house
     #[command(subcommand)]
     Site(house::Site),
+    /// The companies that own the goods
+    #[command(subcommand)]
+    Client(house::Client),
     /// Keys of the API
     #[command(subcommand)]
     Key(keys::Key),
@@ -90,6 +93,7 @@ fn dispatch(cli: Cli) -> Result<u8, Failure> {
         Command::Serve(command) => command.run(flags),
         Command::Migrate => upkeep::migrate(&Settings::load(&flags)?, json),
         Command::Site(command) => command.run(&Settings::load(&flags)?, json),
+        Command::Client(command) => command.run(&Settings::load(&flags)?, json),
         Command::Key(command) => command.run(&Settings::load(&flags)?, json),
         Command::Verify(command) => command.run(&Settings::load(&flags)?, json),
         Command::Backup(command) => command.run(&Settings::load(&flags)?, json),

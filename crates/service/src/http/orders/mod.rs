@@ -1,5 +1,6 @@
 //! `/v1/orders`: goods to be sent.
 //!
+//! What the floor does with an order (release, pick, pack, hand over) is served once the floor's work is.
 //! `request.rs` reads what a client says of an order, `body.rs` shows an order; the handlers are here.
 
 pub mod body;
@@ -21,8 +22,8 @@ use crate::store::Tx;
 use crate::store::page::After;
 use body::OrderBody;
 use request::{
-    Action, ActionRequest, CancellationRequest, DecisionRequest, HoldRequest, OrderRequest, action,
-    cancellation, decision, hold, order, order_of,
+    Action, ActionRequest, CancellationRequest, HoldRequest, OrderRequest, action, cancellation, hold, order,
+    order_of,
 };
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::ExternalId;
@@ -89,12 +90,6 @@ pub fn routes() -> Vec<Route> {
             .accepts::<OrderBody>()
             .refuses(&[Slug::OrderShipped, Slug::OrderCancelled])
             .to(cancel),
-        post("/v1/orders/{order}/cancellation/decision", "Answer a requested cancellation")
-            .access(Access::staff_for_client(KeyScope::OrdersWrite))
-            .body::<DecisionRequest>()
-            .returns::<OrderBody>()
-            .refuses(&[Slug::TransitionNotAllowed])
-            .to(decide),
         post("/v1/orders/{order}/actions", "Lead an order on")
             .access(Access::staff_for_client(KeyScope::OrdersWrite))
             .body::<ActionRequest>()
@@ -288,18 +283,6 @@ async fn cancel(call: Call) -> Answer {
     .await
 }
 
-async fn decide(call: Call) -> Answer {
-    let client = call.client()?;
-    let named = order_named(&call)?;
-    let (accept, reason) = call.body(object(decision))?;
-    call.write(move |tx| {
-        let loaded = orders::load(tx, client, &named)?;
-        let loaded = orders::decide(tx, loaded, accept, reason.clone())?;
-        answer(tx, &loaded)
-    })
-    .await
-}
-
 async fn act(call: Call) -> Answer {
     let client = call.client()?;
     let named = order_named(&call)?;
@@ -310,10 +293,6 @@ async fn act(call: Call) -> Answer {
         let loaded = match asked.action {
             Action::Allocate => orders::allocation::allocate_loaded(tx, loaded, Who::Staff)?,
             Action::Unallocate => orders::unallocate(tx, loaded, reason)?,
-            Action::Release => orders::release(tx, loaded, Who::Staff)?,
-            Action::Unrelease => orders::unrelease(tx, loaded, reason)?,
-            Action::Resolve => orders::resolve(tx, loaded, asked.outcome, reason)?,
-            Action::Unpick => orders::unpick(tx, loaded, reason)?,
         };
         answer(tx, &loaded)
     })

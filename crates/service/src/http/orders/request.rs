@@ -8,7 +8,7 @@ use crate::http::wire;
 use rummelig_domain::code::{Country, ExternalId, SkuCode, Text};
 use rummelig_domain::line_no::LineNo;
 use rummelig_domain::money::{Currency, Money};
-use rummelig_domain::order::{Consignee, DeliveryMethod, HoldReason, ShortOutcome};
+use rummelig_domain::order::{Consignee, DeliveryMethod, HoldReason};
 use rummelig_domain::quantity::Quantity;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -100,23 +100,12 @@ pub struct CancellationRequest {
     reason: Option<String>,
 }
 
-/// The answer to a requested cancellation; a no needs its reason.
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "it describes what `decision` reads")]
-pub struct DecisionRequest {
-    accept: bool,
-    reason: Option<String>,
-}
-
 /// What is to be done with an order.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "it describes what `action` reads")]
 pub struct ActionRequest {
-    #[schema(pattern = "^(allocate|unallocate|release|unrelease|resolve|unpick)$")]
+    #[schema(pattern = "^(allocate|unallocate)$")]
     action: String,
-    /// For `resolve`, of a short pick.
-    #[schema(pattern = "^(ship_short|replan)$")]
-    outcome: Option<String>,
     reason: Option<String>,
 }
 
@@ -125,24 +114,15 @@ pub struct ActionRequest {
 pub(super) enum Action {
     Allocate,
     Unallocate,
-    Release,
-    Unrelease,
-    Resolve,
-    Unpick,
 }
 
 impl Action {
-    const ALL: &'static [Self] =
-        &[Self::Allocate, Self::Unallocate, Self::Release, Self::Unrelease, Self::Resolve, Self::Unpick];
+    const ALL: &'static [Self] = &[Self::Allocate, Self::Unallocate];
 
     const fn as_str(self) -> &'static str {
         match self {
             Self::Allocate => "allocate",
             Self::Unallocate => "unallocate",
-            Self::Release => "release",
-            Self::Unrelease => "unrelease",
-            Self::Resolve => "resolve",
-            Self::Unpick => "unpick",
         }
     }
 }
@@ -151,7 +131,6 @@ impl Action {
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub action: Action,
-    pub outcome: Option<ShortOutcome>,
     pub reason: Option<Text>,
 }
 
@@ -322,15 +301,8 @@ pub(super) fn cancellation(fields: &mut Fields<'_>) -> Read<Option<Text>> {
     fields.optional("reason", code)
 }
 
-pub(super) fn decision(fields: &mut Fields<'_>) -> Read<(bool, Option<Text>)> {
-    let accept = fields.required("accept", boolean);
-    let reason = fields.optional("reason", code);
-    Ok((accept?, reason?))
-}
-
 pub(super) fn action(fields: &mut Fields<'_>) -> Read<Asked> {
     let action = fields.required("action", word(Action::ALL, Action::as_str));
-    let outcome = fields.optional("outcome", word(ShortOutcome::ALL, ShortOutcome::as_str));
     let reason = fields.optional("reason", code);
-    Ok(Asked { action: action?, outcome: outcome?, reason: reason? })
+    Ok(Asked { action: action?, reason: reason? })
 }

@@ -2,8 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
-use rummelig_service::store::dialect::DbConn;
-use rummelig_service::store::{DatabaseUrl, connect, migrations};
+use rummelig_service::store::{DatabaseUrl, migrations};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -72,19 +71,6 @@ impl TestDatabase {
             DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
             DatabaseUrl::Postgres(url) => url.clone(),
         }
-    }
-
-    /// The file, on SQLite.
-    pub(crate) fn file(&self) -> &Path {
-        match &self.url {
-            DatabaseUrl::Sqlite(path) => path,
-            DatabaseUrl::Postgres(_) => panic!("PostgreSQL has no file"),
-        }
-    }
-
-    /// A connection beside the service's own, for what only SQL can do.
-    pub(crate) fn connect(&self) -> DbConn {
-        connect(&self.url, 2_048).expect("one more connection")
     }
 }
 
