@@ -29,7 +29,8 @@ impl HttpState {
     /// Marks the command of an idempotency key as under way; nothing where it already is.
     pub(crate) fn begin(&self, command: String) -> Option<UnderWay<'_>> {
         let mut commands = self.in_progress.lock().unwrap_or_else(PoisonError::into_inner);
-        commands.insert(command.clone()).then_some(UnderWay { state: self, command })
+        // Made only where it is new: what is made here takes the command out again when it is dropped.
+        commands.insert(command.clone()).then(|| UnderWay { state: self, command })
     }
 }
 
