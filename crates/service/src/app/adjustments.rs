@@ -1,8 +1,7 @@
 //! Adjustments: a supervisor corrects what the books say of one location, with a reason.
 
-use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
-use crate::app::said::Said;
-use crate::app::{orders, references};
+use crate::app::error::{AppError, Conflict, FieldProblem};
+use crate::app::{orders, references, tracking};
 use crate::store::audit::{self, Chain, Entry as AuditEntry};
 use crate::store::events::{Event, emit};
 use crate::store::stock::{self, Document, Entry, Part, StockRow};
@@ -110,7 +109,8 @@ pub fn adjust(tx: &mut Tx<'_>, client: ClientId, wanted: &Adjustment) -> Result<
     let document = Document { kind: "adjustment", id };
     let movements = if wanted.delta > 0 {
         let entries = place.added(wanted)?;
-        post_all(tx, document, &entries).map_err(|error| serial_taken(error, &wanted.serials))?
+        post_all(tx, document, &entries)
+            .map_err(|error| tracking::serial_taken(error, wanted.serials.first()))?
     } else {
         place.removed(tx, document, wanted)?
     };
@@ -243,47 +243,16 @@ fn check(sku: &Sku, wanted: &Adjustment) -> Result<(), AppError> {
     if faults.is_empty() && !extra {
         return Ok(());
     }
-    let mut problems: Vec<FieldProblem> = faults.into_iter().map(tracking_problem).collect();
+    let mut problems: Vec<FieldProblem> =
+        faults.into_iter().map(|fault| tracking::problem("", fault)).collect();
     if extra {
-        let said = Said::fixed("This item has no serial numbers.", "Denne vare har ingen serienumre.");
-        problems.push(FieldProblem::at_pointer("/serials", FieldCode::UnknownValue, said));
+        problems.push(tracking::no_serials(""));
     }
     Err(AppError::DataRefused(problems))
 }
 
-fn tracking_problem(fault: TrackingFault) -> FieldProblem {
-    match fault {
-        TrackingFault::LotRequired => FieldProblem::at_pointer(
-            "/lot",
-            FieldCode::LotRequired,
-            Said::fixed("This item is kept by lot; name the lot.", "Varen føres i partier; angiv partiet."),
-        ),
-        TrackingFault::ExpiryRequired => FieldProblem::at_pointer(
-            "/expires_on",
-            FieldCode::ExpiryRequired,
-            Said::fixed("This item has a day of expiry; name it.", "Varen har en udløbsdato; angiv den."),
-        ),
-        TrackingFault::SerialsRequired => FieldProblem::at_pointer(
-            "/serials",
-            FieldCode::SerialsRequired,
-            Said::fixed(
-                "Name one serial number of its own for each unit.",
-                "Angiv ét serienummer for hver enhed, alle forskellige.",
-            ),
-        ),
-    }
-}
-
 fn post_all(tx: &mut Tx<'_>, document: Document, entries: &[Entry]) -> Result<Vec<MovementId>, StoreError> {
     entries.iter().map(|entry| Ok(stock::post(tx, Some(document), entry)?.movement)).collect()
-}
-
-/// The index of serial numbers refuses one that is elsewhere in the house.
-fn serial_taken(error: StoreError, serials: &[Serial]) -> AppError {
-    match (error, serials.first()) {
-        (StoreError::Unique(_), Some(serial)) => Conflict::SerialTaken { serial: serial.to_string() }.into(),
-        (error, _) => error.into(),
-    }
 }
 
 fn tell(tx: &mut Tx<'_>, client: ClientId, sku: &Sku, wanted: &Adjustment) -> Result<(), StoreError> {

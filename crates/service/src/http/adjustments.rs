@@ -3,7 +3,7 @@
 use crate::app::adjustments::{self, Adjustment, AdjustmentReason};
 use crate::app::error::FieldCode;
 use crate::app::key_scope::KeyScope;
-use crate::app::movements;
+use crate::app::movements::{self, Movement};
 use crate::app::said::Said;
 use crate::http::access::Access;
 use crate::http::call::Call;
@@ -49,6 +49,13 @@ pub struct PostedBody {
     movements: Vec<MovementBody>,
 }
 
+impl PostedBody {
+    /// What was posted under an id.
+    pub(super) fn new(id: Uuid, movements: &[Movement]) -> Self {
+        Self { id: Some(id), movements: movements.iter().map(MovementBody::from).collect() }
+    }
+}
+
 /// The routes of the adjustments.
 pub fn routes() -> Vec<Route> {
     vec![
@@ -72,8 +79,7 @@ async fn create(call: Call) -> Answer {
     call.write(move |tx| {
         let adjusted = adjustments::adjust(tx, client, &wanted)?;
         let movements = movements::of(tx, client, &adjusted.movements)?;
-        let movements = movements.iter().map(MovementBody::from).collect();
-        let body = PostedBody { id: Some(adjusted.id), movements };
+        let body = PostedBody::new(adjusted.id, &movements);
         Reply::created(format!("/v1/adjustments/{}", adjusted.id), &body)
     })
     .await

@@ -28,6 +28,7 @@ pub mod idempotency;
 pub mod inventory;
 pub mod json;
 pub mod movements;
+pub mod moves;
 pub mod open;
 pub mod openapi;
 pub mod orders;
@@ -41,6 +42,7 @@ pub mod router;
 pub mod sites;
 pub mod slug;
 pub mod state;
+pub mod stock_holds;
 pub mod wire;
 
 pub use state::HttpState;
@@ -58,6 +60,8 @@ pub fn routes() -> Vec<Route> {
         movements::routes(),
         adjustments::routes(),
         orders::routes(),
+        moves::routes(),
+        stock_holds::routes(),
     ]
     .into_iter()
     .flatten()

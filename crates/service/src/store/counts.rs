@@ -1,6 +1,7 @@
 //! Counts and stock holds, as rows.
 
 use super::dialect::Cached;
+use super::page::{Page, Walk};
 use super::schema::{location, stock_count, stock_count_line, stock_count_location, stock_hold};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -167,6 +168,21 @@ pub fn lines(tx: &mut Tx<'_>, id: CountId) -> Result<Vec<CountLineRow>, StoreErr
         .order((stock_count_line::round, stock_count_line::id))
         .select(CountLineRow::as_select())
         .load(tx.conn())?)
+}
+
+/// A page of the holds on a client's stock, by id.
+///
+/// # Errors
+/// What the database says.
+pub fn holds(tx: &mut Tx<'_>, client: ClientId, walk: &Walk) -> Result<Page<StockHoldRow>, StoreError> {
+    let of_client = || stock_hold::table.filter(stock_hold::client_id.eq(DbId::from(client)));
+    let total = if walk.count { Some(of_client().count().get_result(tx.conn())?) } else { None };
+    let mut query = of_client().select(StockHoldRow::as_select()).into_boxed();
+    if let Some(after) = walk.after {
+        query = query.filter(stock_hold::id.gt(DbId(after.id)));
+    }
+    let rows = query.order(stock_hold::id).limit(walk.rows()).load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
 }
 
 /// A hold on stock by its id.

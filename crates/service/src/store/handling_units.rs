@@ -8,8 +8,8 @@ use super::{Cached, StoreError, Tx};
 use diesel::prelude::*;
 use rummelig_domain::code::HandlingUnitCode;
 use rummelig_domain::handling_unit::{HandlingUnit, HandlingUnitKind, Standing};
-use rummelig_domain::ids::{ClientId, HandlingUnitId, LocationId, OrderId, SiteId};
-use std::collections::BTreeMap;
+use rummelig_domain::ids::{ClientId, HandlingUnitId, LocationId, OrderId, SiteId, SkuId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All columns but the order that a unit is bound to, which [`bind`] and [`unbind`] write.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -318,6 +318,42 @@ pub fn carried(tx: &mut Tx<'_>, parent: HandlingUnitId, except: HandlingUnitId) 
         .filter(handling_unit::parent_id.eq(DbId::from(parent)).and(handling_unit::id.ne(DbId::from(except))))
         .count()
         .get_result(tx.conn())?)
+}
+
+/// The units that stand in a location, themselves or on another one.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn standing_in(tx: &mut Tx<'_>, location: LocationId) -> Result<BTreeSet<DbId>, StoreError> {
+    let there: Vec<DbId> = handling_unit::table
+        .filter(handling_unit::location_id.eq(DbId::from(location)))
+        .select(handling_unit::id)
+        .load(tx.conn())?;
+    let carried: Vec<DbId> = handling_unit::table
+        .filter(handling_unit::parent_id.eq_any(there.clone()))
+        .select(handling_unit::id)
+        .load(tx.conn())?;
+    Ok(there.into_iter().chain(carried).collect())
+}
+
+/// Whose items are in a unit and in the units that it carries, each once, in key order.
+///
+/// # Errors
+/// What the database says.
+pub fn skus_within(tx: &mut Tx<'_>, unit: HandlingUnitId) -> Result<BTreeSet<(ClientId, SkuId)>, StoreError> {
+    let id = DbId::from(unit);
+    let units: Vec<DbId> = handling_unit::table
+        .filter(handling_unit::id.eq(id).or(handling_unit::parent_id.eq(id)))
+        .select(handling_unit::id)
+        .load(tx.conn())?;
+    // The index of the units is led by the client (law 1), so all clients are named.
+    let clients: Vec<DbId> = client::table.select(client::id).load(tx.conn())?;
+    let rows: Vec<(DbId, DbId)> = stock::table
+        .filter(stock::client_id.eq_any(clients))
+        .filter(stock::handling_unit_id.eq_any(units).and(stock::on_hand.gt(0)))
+        .select((stock::client_id, stock::sku_id))
+        .load(tx.conn())?;
+    Ok(rows.into_iter().map(|(client, sku)| (ClientId(client.0), SkuId(sku.0))).collect())
 }
 
 /// What is in these units, of whichever client, by client, sku, lot and serial.

@@ -12,7 +12,7 @@ use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
 use rummelig_domain::code::Serial;
-use rummelig_domain::ids::{ClientId, LotId, MovementId, SkuId, StockId};
+use rummelig_domain::ids::{ClientId, LocationId, LotId, MovementId, SiteId, SkuId, StockId};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::stock::{Account, Balance, BalanceColumns, BalanceFacts, Condition, Posting};
 use rummelig_domain::time::{Day, Instant};
@@ -321,6 +321,52 @@ pub fn find(
     };
     let lot = lot.map(DbId::from);
     Ok(rows.into_iter().find(|row| row.lot_id == lot))
+}
+
+/// What lies of a sku in one location itself, the oldest goods first.
+///
+/// # Errors
+/// What the database says.
+pub fn in_location(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    location: LocationId,
+    sku: SkuId,
+) -> Result<Vec<StockRow>, StoreError> {
+    Ok(stock::table
+        .filter(stock::client_id.eq(DbId::from(client)).and(stock::sku_id.eq(DbId::from(sku))))
+        .filter(stock::location_id.eq(DbId::from(location)))
+        .order((stock::received_at, stock::id))
+        .select(StockRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// What a stock hold meets: the balances of a sku at a site, of one lot or all, in one location and the units that
+/// stand there or anywhere, by id.
+///
+/// # Errors
+/// What the database says.
+pub fn met_by_hold(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    (site, location): (SiteId, Option<LocationId>),
+    (sku, lot): (SkuId, Option<LotId>),
+) -> Result<Vec<StockRow>, StoreError> {
+    let rows: Vec<StockRow> = stock::table
+        .filter(stock::client_id.eq(DbId::from(client)).and(stock::sku_id.eq(DbId::from(sku))))
+        .filter(stock::site_id.eq(DbId::from(site)))
+        .order(stock::id)
+        .select(StockRow::as_select())
+        .load(tx.conn())?;
+    let rows = rows.into_iter().filter(|row| lot.is_none() || row.lot_id == lot.map(DbId::from));
+    let Some(location) = location else { return Ok(rows.collect()) };
+    let units = super::handling_units::standing_in(tx, location)?;
+    Ok(rows
+        .filter(|row| {
+            row.location_id == Some(location.into())
+                || row.handling_unit_id.is_some_and(|unit| units.contains(&unit))
+        })
+        .collect())
 }
 
 /// One balance by its id.
