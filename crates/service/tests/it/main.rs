@@ -10,5 +10,6 @@ mod support;
 mod cli;
 mod door;
 mod keys;
+mod moves;
 mod orders;
 mod sites;
