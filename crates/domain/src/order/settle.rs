@@ -121,12 +121,12 @@ pub fn resolve(
         ) => {
             reason.ok_or(OrderError::ReasonMissing)?;
             let mut step = Step::of(order);
-            clear(&mut step, now);
+            clear(&mut step, now)?;
             Ok(step)
         }
         (ExceptionCode::PutBackPending, None) => {
             reason.ok_or(OrderError::ReasonMissing)?;
-            Ok(super::steps::put_back_done(order))
+            super::steps::put_back_done(order, now)
         }
     }
 }
@@ -138,7 +138,7 @@ fn ship_short(order: &Order, who: Who, now: Instant) -> Result<Step, OrderError>
     }
     let mut step = Step::of(order);
     step.move_all(LineCounters::missing, LineCounters::cancel)?;
-    clear(&mut step, now);
+    clear(&mut step, now)?;
     Ok(step)
 }
 
@@ -155,7 +155,7 @@ fn replan(
         if !found.is_empty() {
             return Err(OrderError::OtherOrder);
         }
-        clear(&mut step, now);
+        clear(&mut step, now)?;
         return Ok(step);
     };
     for (line, units) in found {
@@ -165,7 +165,7 @@ fn replan(
     step.move_all(LineCounters::pending, LineCounters::stay_short)?;
     if step.order.any(LineCounters::to_pick) {
         step.order.status = picking;
-        clear(&mut step, now);
+        clear(&mut step, now)?;
         step.effects.push(Effect::MakePickTask);
     }
     Ok(step)
@@ -252,22 +252,25 @@ fn ask(step: &mut Step, now: Instant) {
     }
 }
 
-/// Closes the open question. Where goods are still short and the picking is over, that is the next one.
-fn clear(step: &mut Step, now: Instant) {
+/// Closes the open question. Where goods are short and the picking is over, these are settled now.
+pub(super) fn clear(step: &mut Step, now: Instant) -> Result<(), OrderError> {
     step.order.exception = None;
     step.events.push(OrderEvent::ExceptionCleared);
+    if !step.order.any(LineCounters::short) {
+        return Ok(());
+    }
     match step.order.status {
-        OrderStatus::Open | OrderStatus::Picked if step.order.any(LineCounters::short) => ask(step, now),
+        OrderStatus::Picked => settle_picked(step, now)?,
+        OrderStatus::Open => ask(step, now),
         OrderStatus::Draft
-        | OrderStatus::Open
         | OrderStatus::Allocated
         | OrderStatus::Released
         | OrderStatus::Picking
-        | OrderStatus::Picked
         | OrderStatus::Packed
         | OrderStatus::Shipped
         | OrderStatus::Cancelled => {}
     }
+    Ok(())
 }
 
 #[cfg(test)]

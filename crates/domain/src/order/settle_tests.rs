@@ -121,7 +121,8 @@ fn other_questions_need_a_reason_and_hide_no_shortage() {
     assert_eq!(code(&step.order), Some(ExceptionCode::AddressRejected));
     let step = run(&step.order, None, Some(&reason)).unwrap();
     assert_eq!(code(&step.order), Some(ExceptionCode::ShortPicked));
-    assert_eq!(step.events, [OrderEvent::ExceptionCleared, OrderEvent::ExceptionRaised]);
+    let events = [OrderEvent::ExceptionCleared, OrderEvent::ShortPicked, OrderEvent::ExceptionRaised];
+    assert_eq!(step.events, events);
 
     let calm = crate::order::testing::order(OrderStatus::Picked, &["q 1 a 1 p 1"]);
     assert!(matches!(

@@ -7,7 +7,7 @@ use crate::actor::Who;
 use crate::ids::OrderHoldId;
 use crate::order::cancel::CancellationState;
 use crate::order::exception::ExceptionCode;
-use crate::order::settle::settle_rest;
+use crate::order::settle::{clear, settle_rest};
 use crate::order::state::{OrderAction, OrderStatus};
 use crate::order::{CounterFault, Effect, Guard, Hold, LineCounters, Order, OrderError, OrderEvent, Step};
 use crate::picking::OrderAllocation;
@@ -170,17 +170,18 @@ pub fn unpick(order: &Order, who: Who, now: Instant) -> Result<Step, OrderError>
 /// The last of the goods is back on its shelf: the order that waits for it is picked anew.
 ///
 /// For an order that does not wait for it (it was cancelled, or somebody resolved the exception) nothing changes.
-#[must_use]
-pub fn put_back_done(order: &Order) -> Step {
+///
+/// # Errors
+/// None that the counters of an order can cause.
+pub fn put_back_done(order: &Order, now: Instant) -> Result<Step, OrderError> {
     let mut step = Step::of(order);
     if order.exception.as_ref().is_some_and(|open| open.code == ExceptionCode::PutBackPending) {
-        step.order.exception = None;
-        step.events.push(OrderEvent::ExceptionCleared);
+        clear(&mut step, now)?;
         if order.status == OrderStatus::Released {
             step.effects.push(Effect::MakePickTask);
         }
     }
-    step
+    Ok(step)
 }
 
 /// All that is picked is in closed parcels; the parcels were compared with the picks.

@@ -197,14 +197,14 @@ fn each_step_can_be_undone() {
     let step = check(step, OrderStatus::Released, &["q 2 a 2"], &[StepUndone, ExceptionRaised]);
     let back = Effect::PutBack(vec![(packed.lines[0].id, Quantity::new(2).unwrap())]);
     assert_eq!(step.effects, [Effect::CancelPickTasks, back]);
-    let done = put_back_done(&step.order);
+    let done = put_back_done(&step.order, NOW).unwrap();
     assert_eq!((done.order.exception, done.effects), (None, vec![Effect::MakePickTask]));
 
     // Put back from an order that was unreleased meanwhile: no pick task.
     let unreleased = unrelease(&step.order, Who::Staff).unwrap();
-    assert_eq!(put_back_done(&unreleased.order).effects, []);
+    assert_eq!(put_back_done(&unreleased.order, NOW).unwrap().effects, []);
     let plain = order(OrderStatus::Cancelled, &["q 1 c 1"]);
-    assert_eq!(put_back_done(&plain), Step::of(&plain));
+    assert_eq!(put_back_done(&plain, NOW), Ok(Step::of(&plain)));
 
     let nothing = order(OrderStatus::Picking, &["q 2 a 2"]);
     let step = check(unpick(&nothing, Who::Staff, NOW), OrderStatus::Released, &["q 2 a 2"], &[StepUndone]);

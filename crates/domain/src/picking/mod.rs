@@ -9,6 +9,7 @@ mod filters;
 pub mod natural_order;
 pub mod positions;
 pub mod rotation;
+pub mod tour;
 
 pub use allocation::{
     AllocationPlan, AllocationRules, LineAllocation, LineDemand, LotWish, OrderAllocation, OrderDemand,
