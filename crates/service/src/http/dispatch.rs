@@ -138,14 +138,14 @@ async fn ask(
     address: &str,
     trace: &mut Trace,
 ) -> Result<Option<Asking>, Stopped> {
+    auth::refuse_key_in_address(state, address).await?;
     let is_open = match matched {
         Match::Route(found) => found.route.access.is_none(),
-        Match::OtherMethods(_) | Match::Nothing => !in_v1(request.path()),
+        Match::OtherMethods(_) | Match::Nothing => !in_v1(request.uri().path()),
     };
     if is_open {
         return Ok(None);
     }
-    auth::refuse_key_in_address(state, address).await?;
     let asking = auth::authenticate(state, request.headers()).await?;
     trace.principal.clone_from(&asking.principal.key_id);
     trace.client = asking.principal.client;
@@ -331,4 +331,59 @@ fn begin(status: u16, trace: &Trace) -> actix_web::HttpResponseBuilder {
     response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::key_scope::{KeyScope, KeyScopes};
+    use crate::http::slug::Slug;
+
+    fn asking(client: Option<u128>, named: Named) -> Asking {
+        let client = client.map(|id| ClientId(Uuid::from_u128(id)));
+        let scopes = KeyScopes::grant("orders:read", true).unwrap();
+        let principal = Principal { key_id: "k".to_owned(), actor: "key:k".into(), client, scopes };
+        Asking { principal, named }
+    }
+
+    fn came_to(access: Access, asking: &Asking) -> String {
+        match admit(&access, asking) {
+            Ok(Client::Nobody) => "nobody".to_owned(),
+            Ok(Client::This(client)) => client.0.as_u128().to_string(),
+            Ok(Client::Missing) => "missing".to_owned(),
+            Ok(Client::Unknown) => "unknown".to_owned(),
+            Err(refusal) => Slug::as_str(Problem::from(&refusal).slug).to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_client_comes_from_the_key_or_is_named_by_staff() {
+        let named = [
+            Named::Nobody,
+            Named::Unknown,
+            Named::Client(ClientId(Uuid::from_u128(1))),
+            Named::Client(ClientId(Uuid::from_u128(2))),
+        ];
+        let read = KeyScope::OrdersRead;
+        for (access, of_client, of_staff) in [
+            (
+                Access::client(read),
+                ["1", "client-mismatch", "1", "client-mismatch"],
+                ["missing", "unknown", "1", "2"],
+            ),
+            (Access::staff_for_client(read), ["scope-missing"; 4], ["missing", "unknown", "1", "2"]),
+            (Access::staff_maybe_for_client(read), ["scope-missing"; 4], ["nobody", "unknown", "1", "2"]),
+            (Access::house(read), ["scope-missing"; 4], ["nobody"; 4]),
+            (Access::every_key(), ["1"; 4], ["nobody"; 4]),
+            (Access::client(KeyScope::OrdersWrite), ["scope-missing"; 4], ["scope-missing"; 4]),
+        ] {
+            assert_eq!(named.map(|named| came_to(access, &asking(Some(1), named))), of_client, "{access:?}");
+            assert_eq!(named.map(|named| came_to(access, &asking(None, named))), of_staff, "{access:?}");
+        }
+    }
+
+    #[test]
+    fn the_description_is_open_and_the_rest_of_v1_is_not() {
+        assert!(in_v1("/v1") && in_v1("/v1/x") && !in_v1("/v10") && !in_v1("/health/live"));
+    }
 }

@@ -1,6 +1,7 @@
 //! Sites, and with them what every resource does: pages, once, for which version, only tried.
 
-use crate::support::{Api, TestApp, on_both};
+use crate::support::{Api, Engine, TestApp, on_both};
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 on_both! {
@@ -8,6 +9,7 @@ on_both! {
     wrong_sites_are_refused_with_every_fault,
     a_code_is_taken_once,
     a_post_takes_effect_once,
+    a_post_that_is_under_way_is_not_begun_again,
     a_change_names_its_version,
     a_dry_run_keeps_nothing,
     a_list_is_walked_without_gap_or_double,
@@ -111,6 +113,30 @@ fn a_post_takes_effect_once(app: &TestApp) {
         Some(("application/json", body.to_string().into_bytes())),
     );
     sent.problem(400, "idempotency-key-missing");
+}
+
+fn a_post_that_is_under_way_is_not_begun_again(app: &TestApp) {
+    let body = json!({ "code": "A", "name": "x" });
+    let staff = app.staff().with("Idempotency-Key", "k");
+    let lock = match app.engine() {
+        Engine::Sqlite => "BEGIN IMMEDIATE",
+        Engine::Postgres => "BEGIN; LOCK TABLE site",
+    };
+    let mut other = app.database.connect();
+    other.batch_execute(lock).unwrap();
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| staff.post("/v1/sites", &body));
+        // Long enough for the first to come in, short enough for it to wait out its lock.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let refused = staff.post("/v1/sites", &body);
+        refused.problem(409, "request-in-progress");
+        assert_eq!(refused.header("Retry-After"), Some("1"));
+        other.batch_execute("ROLLBACK").unwrap();
+        first.join().unwrap().expect(201);
+    });
+    let again = staff.post("/v1/sites", &body);
+    again.expect(201);
+    assert_eq!(again.header("Idempotency-Replayed"), Some("true"));
 }
 
 fn a_change_names_its_version(app: &TestApp) {
