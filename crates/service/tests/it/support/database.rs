@@ -2,7 +2,8 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
-use rummelig_service::store::{DatabaseUrl, migrations};
+use rummelig_service::store::dialect::DbConn;
+use rummelig_service::store::{DatabaseUrl, connect, migrations};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -71,6 +72,11 @@ impl TestDatabase {
             DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
             DatabaseUrl::Postgres(url) => url.clone(),
         }
+    }
+
+    /// A connection beside the service's own, for what only SQL can do.
+    pub(crate) fn connect(&self) -> DbConn {
+        connect(&self.url, 2_048).expect("one more connection")
     }
 }
 
