@@ -208,7 +208,9 @@ pub fn lose(order: &Order, lost: &[(OrderLineId, Quantity)], now: Instant) -> Re
                 let picked = units.less(line.counters.to_pick());
                 line.counters = line.counters.unpick(picked)?.fall_short(*units)?;
             }
-            if order.status == OrderStatus::Picked && order.exception.is_none() {
+            // An open question covers the new rest too, but for an order of which nothing is left to send.
+            let settled = order.exception.is_none() || !step.order.any(LineCounters::picked);
+            if order.status == OrderStatus::Picked && settled && step.order.any(LineCounters::short) {
                 settle_picked(&mut step, now)?;
             }
             Ok(step)

@@ -151,6 +151,9 @@ fn goods_lost_outside_a_pick_are_settled_where_the_order_is() {
     check(order(Picked, &["q 5 a 5 p 5"]), 2, Picked, "q 5 a 3 s 2 p 3", short_picked);
     check(order(Picked, &["q 5 a 5 p 5"]), 5, Open, "q 5 s 5", short_picked);
     check(partial(Picked, &["q 5 a 5 p 5"], false), 2, Picked, "q 5 a 3 c 2 p 3", None);
+    let waits = asked(Picked, &["q 5 a 3 s 2 p 3"], ExceptionCode::ShortPicked);
+    check(waits.clone(), 1, Picked, "q 5 a 2 s 3 p 2", short_picked);
+    check(waits, 3, Open, "q 5 s 5", short_picked);
     let packed = order(Packed, &["q 5 a 5 p 5 k 5"]);
     let refused = lose(&packed, &[(packed.lines[0].id, units(1))], NOW);
     assert!(matches!(refused, Err(OrderError::Counters(_))));
