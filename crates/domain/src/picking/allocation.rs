@@ -106,12 +106,12 @@ pub struct StockCandidate {
     /// How many there are, and in what state.
     pub balance: BalanceView,
     /// Where they lie.
-    pub place: StockPlace,
+    pub at: StockLocation,
 }
 
 /// Where a stock row lies, loose or on a handling unit, and whether anything is picked there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StockPlace {
+pub struct StockLocation {
     /// The location.
     pub location: LocationId,
     /// Its code.
@@ -282,7 +282,7 @@ impl<'a> House<'a> {
                 }
                 opener = Some(*due);
             }
-            let cost_mm = cost.cost_mm(order.order, candidate.place.location);
+            let cost_mm = cost.cost_mm(order.order, candidate.at.location);
             group.push(Offer { row: *row, candidate, left: self.left[*row], cost_mm });
         }
         wanted -= self.take_from(group, wanted, &mut taken);

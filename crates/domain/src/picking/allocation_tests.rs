@@ -39,7 +39,7 @@ fn row(number: u128, expires_on: Option<Day>, on_hand: i64) -> StockCandidate {
         expires_on,
         received_on: date(2026, 1, 1),
         balance: facts(on_hand).view(),
-        place: StockPlace {
+        at: StockLocation {
             location: id(number),
             code: format!("A-{number}"),
             pickable: true,
@@ -220,31 +220,31 @@ fn each_filter_refuses_by_its_reason() {
         Some((Reason::ExpiryUnknown, 10)),
     );
     // Location.
-    check(&|_, c| c.place.pickable = false, Some((Reason::LocationNotPickable, 10)));
-    check(&|_, c| c.place.held = true, Some((Reason::LocationHeld, 10)));
-    check(&|_, c| c.place.under_count = true, Some((Reason::LocationUnderCount, 10)));
+    check(&|_, c| c.at.pickable = false, Some((Reason::LocationNotPickable, 10)));
+    check(&|_, c| c.at.held = true, Some((Reason::LocationHeld, 10)));
+    check(&|_, c| c.at.under_count = true, Some((Reason::LocationUnderCount, 10)));
     // The first failure is the reason: lot before shelf life before location; not pickable, held, under count.
     check(
         &|o, c| {
             o.lines[0].lots = LotWish::Only(vec![id(2)]);
             o.rules.min_days = 30;
-            c.place.pickable = false;
+            c.at.pickable = false;
         },
         Some((Reason::Lot, 10)),
     );
     check(
         &|o, c| {
             o.rules.min_days = 30;
-            c.place.pickable = false;
+            c.at.pickable = false;
         },
         Some((Reason::ShelfLife, 10)),
     );
     check(
-        &|_, c| c.place = StockPlace { pickable: false, held: true, under_count: true, ..c.place.clone() },
+        &|_, c| c.at = StockLocation { pickable: false, held: true, under_count: true, ..c.at.clone() },
         Some((Reason::LocationNotPickable, 10)),
     );
     check(
-        &|_, c| c.place = StockPlace { held: true, under_count: true, ..c.place.clone() },
+        &|_, c| c.at = StockLocation { held: true, under_count: true, ..c.at.clone() },
         Some((Reason::LocationHeld, 10)),
     );
 }
@@ -286,8 +286,8 @@ fn ties_go_to_fewest_positions_then_small_rests_then_the_code() {
             .iter()
             .map(|(number, location, on_hand)| {
                 let mut candidate = row(*number, None, *on_hand);
-                candidate.place.location = id(*location);
-                candidate.place.code = format!("A-{location}");
+                candidate.at.location = id(*location);
+                candidate.at.code = format!("A-{location}");
                 candidate
             })
             .collect();
@@ -357,7 +357,7 @@ fn what_is_promised_elsewhere_is_a_reason_only_where_the_goods_would_fit() {
     // A tote at the packing table keeps its promises, though nothing is picked from there.
     order.lines[0].lots = LotWish::Any;
     let mut tote = allocated(1, 3, 3);
-    tote.place.pickable = false;
+    tote.at.pickable = false;
     let plan = allocate(&[order], &[tote], &NoLayout);
     let counts = vec![(Reason::Backordered, 3, 1)];
     assert_eq!(got(&plan.orders[0].lines[0]), (vec![], Some((5, Reason::Backordered, counts))));

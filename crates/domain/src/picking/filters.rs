@@ -1,7 +1,7 @@
 //! Hard filters: which goods may serve a line at all, and what keeps the others away.
 
 use crate::ids::LotId;
-use crate::picking::allocation::{LineDemand, LotWish, OrderDemand, StockCandidate, StockPlace};
+use crate::picking::allocation::{LineDemand, LotWish, OrderDemand, StockCandidate, StockLocation};
 use crate::quantity::Quantity;
 use crate::stock::{HeldBack, Shortage, ShortageReason};
 use crate::time::Day;
@@ -39,9 +39,9 @@ impl<'a> Fitness<'a> {
         }
     }
 
-    /// Whether the goods and their place pass all filters; status is in the balance already.
+    /// Whether the goods and their location pass all filters; status is in the balance already.
     pub(super) fn admits(&self, candidate: &StockCandidate) -> bool {
-        self.refuses_goods(candidate).is_none() && refuses_place(&candidate.place).is_none()
+        self.refuses_goods(candidate).is_none() && refuses_location(&candidate.at).is_none()
     }
 
     /// Why the line is short, from all rows of its owner and sku. `left` is what a row can still give.
@@ -59,7 +59,7 @@ impl<'a> Fitness<'a> {
             counts.add(ShortageReason::Expired, out.expired.units(), candidate.lot);
             counts.add(ShortageReason::Receiving, out.receiving.units(), candidate.lot);
             let goods = self.refuses_goods(candidate);
-            if let Some(reason) = goods.or_else(|| refuses_place(&candidate.place)) {
+            if let Some(reason) = goods.or_else(|| refuses_location(&candidate.at)) {
                 counts.add(reason, left, candidate.lot);
             }
             if goods.is_none() {
@@ -72,12 +72,12 @@ impl<'a> Fitness<'a> {
     }
 }
 
-fn refuses_place(place: &StockPlace) -> Option<ShortageReason> {
-    if !place.pickable {
+fn refuses_location(at: &StockLocation) -> Option<ShortageReason> {
+    if !at.pickable {
         Some(ShortageReason::LocationNotPickable)
-    } else if place.held {
+    } else if at.held {
         Some(ShortageReason::LocationHeld)
-    } else if place.under_count {
+    } else if at.under_count {
         Some(ShortageReason::LocationUnderCount)
     } else {
         None

@@ -5,16 +5,23 @@
 //! ties go to the lower id.
 
 pub mod allocation;
+pub mod batch;
 mod filters;
 pub mod natural_order;
 pub mod positions;
 pub mod rotation;
 pub mod tour;
+pub mod walk_order;
 
 pub use allocation::{
     AllocationPlan, AllocationRules, LineAllocation, LineDemand, LotWish, OrderAllocation, OrderDemand,
-    Outcome, Promise, StockCandidate, StockPlace, allocate,
+    Outcome, Promise, StockCandidate, StockLocation, allocate,
+};
+pub use batch::{
+    CartLimits, LeftOut, LeftOutReason, LineToPick, OrderToPick, PlannedLine, PlannedStop, PlannedTour,
+    TourPlan, TourSlot, build_tours,
 };
 pub use natural_order::natural_order;
 pub use positions::{NoLayout, PositionCost};
 pub use rotation::Rotation;
+pub use walk_order::WalkKey;

@@ -53,7 +53,7 @@ pub(super) struct Take {
 ///
 /// Positions of lower cost are used up first. Among those of equal cost: as few positions as will do; of these
 /// choices the one whose smallest position is smallest, then its second smallest, and so on, since small rests taken
-/// wholly leave empty places; then by location code in natural order, then by location id. Rows inside a position:
+/// wholly leave empty locations; then by location code in natural order, then by location id. Rows inside a position:
 /// smallest first, then received first, then by lot and stock id.
 pub(super) fn take(offers: Vec<Offer<'_>>, need: i64) -> Vec<Take> {
     let mut taken = Vec::new();
@@ -86,12 +86,12 @@ fn positions(mut offers: Vec<Offer<'_>>) -> Vec<Position<'_>> {
     offers.sort_by(|a, b| {
         let key = |o: &Offer<'_>| {
             let c = o.candidate;
-            (c.place.location, o.left, c.received_on, c.lot, c.stock)
+            (c.at.location, o.left, c.received_on, c.lot, c.stock)
         };
         key(a).cmp(&key(b))
     });
     let mut positions: Vec<Position<'_>> = offers
-        .chunk_by(|a, b| a.candidate.place.location == b.candidate.place.location)
+        .chunk_by(|a, b| a.candidate.at.location == b.candidate.at.location)
         .map(|together| Position {
             cost_mm: together[0].cost_mm,
             total: together.iter().fold(0, |sum: i64, offer| sum.saturating_add(offer.left)),
@@ -103,13 +103,13 @@ fn positions(mut offers: Vec<Offer<'_>>) -> Vec<Position<'_>> {
 }
 
 fn by_cost_size_code(a: &Position<'_>, b: &Position<'_>) -> Ordering {
-    let (place_a, place_b) = (&a.offers[0].candidate.place, &b.offers[0].candidate.place);
+    let (at_a, at_b) = (&a.offers[0].candidate.at, &b.offers[0].candidate.at);
     let cost = |p: &Position<'_>| (p.cost_mm.is_none(), p.cost_mm);
     cost(a)
         .cmp(&cost(b))
         .then_with(|| a.total.cmp(&b.total))
-        .then_with(|| natural_order(&place_a.code, &place_b.code))
-        .then_with(|| place_a.location.cmp(&place_b.location))
+        .then_with(|| natural_order(&at_a.code, &at_b.code))
+        .then_with(|| at_a.location.cmp(&at_b.location))
 }
 
 /// The choice of [`take`] among positions sorted from small to large: all of them where they do not reach `need`.

@@ -129,7 +129,7 @@ impl Ledger {
 
     /// Where the unit with this serial number lies, if it is in the house.
     #[must_use]
-    pub fn place_of(&self, client: ClientId, sku: SkuId, serial: &Serial) -> Option<Account> {
+    pub fn account_of(&self, client: ClientId, sku: SkuId, serial: &Serial) -> Option<Account> {
         self.serials.get(&(client, sku, serial.clone())).copied()
     }
 
@@ -207,9 +207,9 @@ mod tests {
         }
         ledger.post(&posting(1, SHELF, DOCK, Some("S1"), 1)).unwrap();
         let fields = receipt.fields();
-        assert_eq!(ledger.place_of(fields.client, fields.sku, &serial), Some(DOCK));
+        assert_eq!(ledger.account_of(fields.client, fields.sku, &serial), Some(DOCK));
         ledger.post(&posting(1, DOCK, Account::Customer, Some("S1"), 1)).unwrap();
-        assert_eq!(ledger.place_of(fields.client, fields.sku, &serial), None);
+        assert_eq!(ledger.account_of(fields.client, fields.sku, &serial), None);
         ledger.post(&posting(1, Account::Customer, SHELF, Some("S1"), 1)).unwrap();
     }
 
