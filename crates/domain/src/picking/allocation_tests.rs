@@ -280,6 +280,17 @@ fn rotations_and_their_groups() {
 }
 
 #[test]
+fn what_is_used_up_opens_no_group() {
+    let march = |day| Some(date(2026, 3, day));
+    let stock = [row(1, march(1), 0), row(2, march(3), 9), row(3, march(5), 3)];
+    let mut order = order(vec![line(3)]);
+    order.rules.tolerance_days = 2;
+    let plan = allocate(&[order], &stock, &NoLayout);
+    // From the 3rd to the 5th is one group, in which row 3 is the small rest; the 1st would have split it.
+    assert_eq!(got(&plan.orders[0].lines[0]), (vec![(3, 3)], None));
+}
+
+#[test]
 fn ties_go_to_fewest_positions_then_small_rests_then_the_code() {
     let check = |rows: &[(u128, u128, i64)], quantity, expected: &[(u128, i64)]| {
         let stock: Vec<_> = rows

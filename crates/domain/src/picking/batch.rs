@@ -4,6 +4,7 @@
 //! The planner that weighs metres is to return the same [`TourPlan`].
 
 use crate::ids::{AllocationId, ClientId, LocationId, OrderId, OrderLineId, SiteId};
+use crate::language::Language;
 use crate::picking::walk_order::{WalkKey, stops};
 use crate::quantity::Quantity;
 use crate::time::Instant;
@@ -133,6 +134,27 @@ words! {
         TooHeavy = "too_heavy",
         /// Its order has more lines than a tour may have, and must stay whole.
         TooManyLines = "too_many_lines",
+    }
+}
+
+impl LeftOutReason {
+    /// What is wrong and what to do about it.
+    #[must_use]
+    pub const fn sentence(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::TooHeavy, Language::English) => {
+                "It is too heavy for the cart. Take a stronger cart, or ask the client to allow split picking."
+            }
+            (Self::TooHeavy, Language::Danish) => {
+                "Det er for tungt til vognen. Tag en stærkere vogn, eller spørg kunden, om ordren må plukkes ad flere gange."
+            }
+            (Self::TooManyLines, Language::English) => {
+                "The order has too many lines for one tour. Allow more lines on a tour, or ask the client to allow split picking."
+            }
+            (Self::TooManyLines, Language::Danish) => {
+                "Ordren har for mange linjer til én plukliste. Tillad flere linjer, eller spørg kunden, om ordren må plukkes ad flere gange."
+            }
+        }
     }
 }
 
@@ -271,16 +293,14 @@ fn loads<'a>(order: &'a OrderToPick, limits: &CartLimits) -> (Vec<Load<'a>>, Vec
     (loads, out)
 }
 
+/// Two parts of a split order never fit together: where one ends, the first line of the next was too much for it.
 fn fits(cart: &[Load<'_>], next: &Load<'_>, limits: &CartLimits) -> bool {
     let all = || cart.iter().chain([next]);
     let weight_g = all().fold(0, |sum: u64, load| sum.saturating_add(load.weight_g));
     let lines: u64 = all().map(Load::count).sum();
-    // A part of an order that was split for being too much never shares a cart with another part of it.
-    let other_part = cart.iter().any(|load| load.order == next.order);
     cart.len() < usize::from(limits.slots.get())
         && limits.weight_g_max.is_none_or(|max| weight_g <= max)
         && limits.lines_max.is_none_or(|max| lines <= u64::from(max))
-        && !other_part
 }
 
 fn tour(key: &GroupKey, cart: Vec<Load<'_>>) -> PlannedTour {
