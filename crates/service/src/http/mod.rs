@@ -19,14 +19,18 @@ pub mod access;
 pub mod adjustments;
 pub mod auth;
 pub mod call;
+pub mod clients;
 pub mod cursor;
 pub mod decode;
 pub mod dispatch;
 pub mod door;
 pub mod etag;
+pub mod handling_units;
 pub mod idempotency;
 pub mod inventory;
+pub mod items;
 pub mod json;
+pub mod locations;
 pub mod movements;
 pub mod moves;
 pub mod open;
@@ -44,6 +48,8 @@ pub mod slug;
 pub mod state;
 pub mod stock_holds;
 pub mod wire;
+pub mod workers;
+pub mod zones;
 
 pub use state::HttpState;
 
@@ -56,6 +62,12 @@ pub fn routes() -> Vec<Route> {
     [
         open::routes(),
         sites::routes(),
+        zones::routes(),
+        locations::routes(),
+        handling_units::routes(),
+        clients::routes(),
+        workers::routes(),
+        items::routes(),
         inventory::routes(),
         movements::routes(),
         adjustments::routes(),

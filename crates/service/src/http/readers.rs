@@ -3,7 +3,7 @@
 use crate::app::error::FieldCode;
 use crate::app::iso;
 use crate::app::said::Said;
-use crate::http::decode::{Fields, Node, Read};
+use crate::http::decode::{Faulty, Fields, Node, Read};
 use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -11,7 +11,7 @@ use rummelig_domain::code::{
     Barcode, CarrierCode, ClientCode, CodeError, ExternalId, HandlingUnitCode, LocationCode, LotCode, Serial,
     SiteCode, SkuCode, Text, TrackingNumber, WalkwayCode, WorkerCode, ZoneCode,
 };
-use rummelig_domain::quantity::QUANTITY_MAX;
+use rummelig_domain::quantity::{QUANTITY_MAX, Quantity};
 use rummelig_domain::site::SiteTimeZone;
 use rummelig_domain::time::{Day, Instant};
 use serde_json::Value;
@@ -174,6 +174,20 @@ pub fn small(range: RangeInclusive<i32>) -> impl Fn(Node<'_>) -> Read<i32> {
     let read = integer(i64::from(*range.start())..=i64::from(*range.end()));
     // The bounds are of 32 bits, so the number is too.
     move |node| read(node).map(|value| i32::try_from(value).unwrap_or(i32::MAX))
+}
+
+/// A whole number between bounds, as the type that the bounds fit into.
+pub fn number<T: TryFrom<i64>>(range: RangeInclusive<i64>) -> impl Fn(Node<'_>) -> Read<T> {
+    let read = integer(range);
+    move |node| read(node).and_then(|value| T::try_from(value).map_err(|_| Faulty))
+}
+
+/// A quantity of base units, 1 to 1,000,000, as the domain counts them.
+///
+/// # Errors
+/// Noted.
+pub fn units(node: Node<'_>) -> Read<Quantity> {
+    quantity(node).and_then(|units| Quantity::new(units).map_err(|_| Faulty))
 }
 
 /// A quantity of base units, 1 to 1,000,000.

@@ -24,15 +24,15 @@ use rummelig_domain::stock::Condition;
 use rummelig_domain::time::Day;
 
 /// The furthest that a coordinate lies from the origin of its site, in either direction: 10 km.
-const COORDINATE_MM_MAX: i64 = 10_000_000;
+pub const COORDINATE_MM_MAX: i64 = 10_000_000;
 /// The longest side of a thing or of a space: 100 m.
-const LENGTH_MM_MAX: i64 = 100_000;
+pub const LENGTH_MM_MAX: i64 = 100_000;
 /// The heaviest thing and the strongest shelf: 100 t.
-const WEIGHT_G_MAX: i64 = 100_000_000;
+pub const WEIGHT_G_MAX: i64 = 100_000_000;
 /// The highest place in a walking order.
-const PICK_SEQUENCE_MAX: i64 = 1_000_000_000;
+pub const PICK_SEQUENCE_MAX: i64 = 1_000_000_000;
 /// How many digits a customs number has.
-const HS_CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
+pub const HS_CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
 
 /// A row of `sites`.
 #[derive(Clone, Debug, PartialEq, Eq)]
