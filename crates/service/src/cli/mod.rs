@@ -1,6 +1,7 @@
 //! The command line: results on standard output, everything else on standard error.
 
 mod house;
+mod import;
 mod keys;
 mod serve;
 mod upkeep;
@@ -52,6 +53,11 @@ enum Command {
     /// Keys of the API
     #[command(subcommand)]
     Key(keys::Key),
+    /// Take a client's CSV file, row by row, and say what became of each row
+    #[command(
+        after_help = "Example:\n  rummelig import orders orders.csv --client ACME --map map.toml --rejected rejected.csv"
+    )]
+    Import(import::Import),
     /// Check that stock adds up; changes nothing
     #[command(after_help = "Example:\n  rummelig verify --database sqlite:var/rummelig.db --since 12000")]
     Verify(upkeep::Verify),
@@ -95,6 +101,7 @@ fn dispatch(cli: Cli) -> Result<u8, Failure> {
         Command::Site(command) => command.run(&Settings::load(&flags)?, json),
         Command::Client(command) => command.run(&Settings::load(&flags)?, json),
         Command::Key(command) => command.run(&Settings::load(&flags)?, json),
+        Command::Import(command) => command.run(&Settings::load(&flags)?, json),
         Command::Verify(command) => command.run(&Settings::load(&flags)?, json),
         Command::Backup(command) => command.run(&Settings::load(&flags)?, json),
         Command::Restore(command) => command.run(&Settings::load(&flags)?, json),

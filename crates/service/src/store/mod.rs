@@ -18,6 +18,7 @@ pub mod error;
 pub mod events;
 pub mod handling_units;
 pub mod idempotency;
+pub mod imports;
 pub mod inbound;
 pub mod inventory;
 pub mod job_queue;

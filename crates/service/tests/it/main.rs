@@ -9,6 +9,7 @@ mod support;
 
 mod cli;
 mod door;
+mod imports;
 mod keys;
 mod moves;
 mod orders;

@@ -18,6 +18,7 @@ pub mod escape;
 mod framing;
 pub mod kind;
 pub mod map;
+pub mod order_sink;
 mod personal;
 mod plan;
 pub mod reading;
@@ -25,6 +26,7 @@ pub mod rejected;
 pub mod report;
 pub mod rows;
 pub mod rules;
+pub mod runs;
 pub mod sink;
 pub mod table;
 #[cfg(test)]
