@@ -159,10 +159,8 @@ pub fn routes() -> Vec<Route> {
 async fn list(call: Call) -> Answer {
     let walk = call.walk()?;
     let page = call.read(move |tx| clients::list(tx, &walk)).await?;
-    let after = |view: &ClientView| After {
-        updated_at: view.record.updated_at,
-        id: view.record.value.id.into(),
-    };
+    let after =
+        |view: &ClientView| After { updated_at: view.record.updated_at, id: view.record.value.id.into() };
     Ok(call.page::<_, ClientBody>(&page, after)?)
 }
 

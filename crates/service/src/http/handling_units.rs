@@ -12,8 +12,8 @@ use crate::http::reply::{Outcome, Reply};
 use crate::http::route::{Answer, Route, get, patch, post};
 use crate::http::slug::Slug;
 use crate::http::wire::Time;
-use crate::store::page::After;
 use crate::store::handling_units::Content;
+use crate::store::page::After;
 use rummelig_domain::handling_unit::{HandlingUnitKind, SLOTS_MAX};
 use rummelig_domain::ids::HandlingUnitId;
 use serde::Serialize;
@@ -111,14 +111,12 @@ impl From<&HandlingUnitView> for HandlingUnitBody {
 }
 
 const SITE: Parameter = Parameter::text("site", "Only those of the site with this code.");
-const KIND: Parameter = Parameter::word(
-    "kind",
-    &["tote", "carton", "pallet", "trolley"],
-    "Only those of this kind.",
-);
+const KIND: Parameter =
+    Parameter::word("kind", &["tote", "carton", "pallet", "trolley"], "Only those of this kind.");
 const CODE: Parameter = Parameter::text("code", "Only the one with this code.");
 
-const REFUSALS: &[Slug] = &[Slug::CodeTaken, Slug::HandlingUnitTaken, Slug::ReferencesUnknown, Slug::DataRefused];
+const REFUSALS: &[Slug] =
+    &[Slug::CodeTaken, Slug::HandlingUnitTaken, Slug::ReferencesUnknown, Slug::DataRefused];
 
 /// The routes of the handling units.
 pub fn routes() -> Vec<Route> {

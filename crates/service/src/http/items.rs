@@ -168,8 +168,10 @@ impl From<&SkuView> for ItemBody {
             barcode: level.barcode.as_ref().map(ToString::to_string),
             weight_g: level.weight_g,
         };
-        let component =
-            |(sku, quantity): &(String, Quantity)| ComponentBody { sku: sku.clone(), quantity: quantity.units() };
+        let component = |(sku, quantity): &(String, Quantity)| ComponentBody {
+            sku: sku.clone(),
+            quantity: quantity.units(),
+        };
         Self {
             id: Some(item.id.into()),
             sku: item.code.to_string(),

@@ -81,7 +81,11 @@ pub struct LocationRequest {
     #[schema(required = false, minimum = -10000000, maximum = 10000000)]
     hand_mm: Option<i32>,
     /// How far the hands are from the body.
-    #[schema(required = false, default = "three_quarter", pattern = "^(close|forearm|three_quarter|beyond)$")]
+    #[schema(
+        required = false,
+        default = "three_quarter",
+        pattern = "^(close|forearm|three_quarter|beyond)$"
+    )]
     reach: Option<String>,
     /// Whether allocation may take from here; yes for pick faces and reserve where nothing is said.
     #[schema(required = false)]
@@ -202,10 +206,8 @@ async fn list(call: Call) -> Answer {
     let kind = call.query.text("kind").and_then(LocationKind::parse);
     let filter = LocationFilter { site: text("site"), kind, code: text("code") };
     let page = call.read(move |tx| locations::list(tx, &filter, &walk)).await?;
-    let after = |view: &LocationView| After {
-        updated_at: view.record.updated_at,
-        id: view.record.value.id.into(),
-    };
+    let after =
+        |view: &LocationView| After { updated_at: view.record.updated_at, id: view.record.value.id.into() };
     Ok(call.page::<_, LocationBody>(&page, after)?)
 }
 

@@ -103,10 +103,8 @@ async fn list(call: Call) -> Answer {
     let walk = call.walk()?;
     let site = call.query.text("site").map(str::to_owned);
     let page = call.read(move |tx| workers::list(tx, site.as_deref(), &walk)).await?;
-    let after = |view: &WorkerView| After {
-        updated_at: view.record.updated_at,
-        id: view.record.value.id.into(),
-    };
+    let after =
+        |view: &WorkerView| After { updated_at: view.record.updated_at, id: view.record.value.id.into() };
     Ok(call.page::<_, WorkerBody>(&page, after)?)
 }
 

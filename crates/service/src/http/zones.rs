@@ -96,10 +96,8 @@ async fn list(call: Call) -> Answer {
     let walk = call.walk()?;
     let site = call.query.text("site").map(str::to_owned);
     let page = call.read(move |tx| zones::list(tx, site.as_deref(), &walk)).await?;
-    let after = |view: &ZoneView| After {
-        updated_at: view.record.updated_at,
-        id: view.record.value.id.into(),
-    };
+    let after =
+        |view: &ZoneView| After { updated_at: view.record.updated_at, id: view.record.value.id.into() };
     Ok(call.page::<_, ZoneBody>(&page, after)?)
 }
 

@@ -11,7 +11,7 @@ use rummelig_domain::ids::{ClientId, OrderId, OrderLineId, SiteId, SkuId, StockI
 use rummelig_domain::order::{LineCounters, OrderLine, OrderStatus, steps};
 use rummelig_domain::picking::{
     self, AllocationRules, LineDemand, LotWish, NoLayout, OrderAllocation, OrderDemand, Rotation,
-    StockCandidate, StockPlace,
+    StockCandidate, StockLocation,
 };
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::stock::{Balance, BalanceColumns, BalanceFacts};
@@ -277,7 +277,7 @@ pub fn candidate(
         expires_on,
         received_on: row.received_at.0.day_in(zone),
         balance: facts.view(),
-        place: StockPlace {
+        at: StockLocation {
             location: row.location_id.0.into(),
             code: row.location_code,
             pickable: row.pickable,
