@@ -313,7 +313,9 @@ proptest! {
             for what in way_out {
                 // What is wanted of an order under way is the way forward; it goes back only where nothing else is left.
                 let back = matches!(what, Try::Unrelease | Try::Unallocate);
-                let forward = order.any(LineCounters::to_pick);
+                let whole_but_lacking = !order.allow_partial && order.any(LineCounters::missing);
+                let forward = order.any(LineCounters::to_pick)
+                    && !(order.status == OrderStatus::Allocated && whole_but_lacking);
                 if let Ok(step) = attempt(&order, what) && !(back && forward) {
                     order = step.order;
                 }
