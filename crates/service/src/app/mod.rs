@@ -27,6 +27,7 @@ pub mod said;
 pub mod server_keys;
 pub mod sites;
 pub mod stock_holds;
+pub mod tasks;
 pub mod tracking;
 pub mod verify;
 pub mod workers;

@@ -2,13 +2,14 @@
 
 use crate::app::error::{AppError, FieldCode, FieldProblem};
 use crate::store::record::Record;
-use crate::store::{Tx, handling_units, locations, lots, sites, skus};
-use rummelig_domain::code::{HandlingUnitCode, LocationCode, LotCode, SiteCode, SkuCode};
+use crate::store::{Tx, handling_units, locations, lots, sites, skus, workers};
+use rummelig_domain::code::{HandlingUnitCode, LocationCode, LotCode, SiteCode, SkuCode, WorkerCode};
 use rummelig_domain::handling_unit::HandlingUnit;
 use rummelig_domain::ids::{ClientId, LotId, SiteId, SkuId};
 use rummelig_domain::location::Location;
 use rummelig_domain::site::Site;
 use rummelig_domain::sku::Sku;
+use rummelig_domain::worker::Worker;
 
 fn unknown(pointer: &str, code: FieldCode, named: &str) -> AppError {
     AppError::ReferencesUnknown(vec![FieldProblem::unknown(pointer, code, named)])
@@ -78,4 +79,12 @@ pub fn lot(
             Err(AppError::DataRefused(vec![fault]))
         }
     }
+}
+
+/// The worker with this code.
+///
+/// # Errors
+/// [`AppError::ReferencesUnknown`] with `unknown_worker`.
+pub fn worker(tx: &mut Tx<'_>, pointer: &str, code: &WorkerCode) -> Result<Record<Worker>, AppError> {
+    workers::find_by_code(tx, code)?.ok_or_else(|| unknown(pointer, FieldCode::UnknownWorker, code.as_str()))
 }
