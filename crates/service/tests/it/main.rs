@@ -11,6 +11,7 @@ mod cli;
 mod door;
 mod imports;
 mod keys;
+mod master;
 mod moves;
 mod orders;
 mod sites;
