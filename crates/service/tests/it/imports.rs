@@ -1,15 +1,17 @@
 //! `rummelig import` as a shell sees it.
 
-use crate::support::{TestApp, on_both};
+use crate::support::{Api, TestApp, on_both};
 use rummelig_domain::client::OwnerRules;
 use rummelig_domain::code::{ClientCode, Text};
 use rummelig_domain::language::Language;
 use rummelig_service::app::clients::{ClientFacts, create};
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-on_both! { day_one_gives_the_printed_report, a_refused_order_leaves_nothing_behind }
+on_both! {
+    day_one_gives_the_printed_report, three_days_give_the_printed_sums, a_refused_order_leaves_nothing_behind,
+}
 
 fn client(app: &TestApp) {
     let facts = ClientFacts {
@@ -40,16 +42,76 @@ fn said(output: &Output, code: i32) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn day_one_gives_the_printed_report(app: &TestApp) {
+/// The real orders ("Online Retail", Chen 2015, CC BY 4.0) beside the checkout, and the arguments that name their map.
+fn online_retail(test: &str) -> Option<(PathBuf, [String; 2])> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let file = root.join("../shared/data/online-retail/2010-12-01.csv");
-    if !file.is_file() {
-        println!("SKIPPED day_one_gives_the_printed_report: ../shared/data/online-retail is absent");
-        return;
+    let folder = root.join("../shared/data/online-retail");
+    if !folder.is_dir() {
+        println!("SKIPPED {test}: ../shared/data/online-retail is absent");
+        return None;
     }
-    client(app);
     let map = root.join("fixtures/maps/online-retail-orders.toml");
-    let map = ["--map", map.to_str().unwrap()];
+    Some((folder, ["--map".to_owned(), map.to_str().unwrap().to_owned()]))
+}
+
+fn three_days_give_the_printed_sums(app: &TestApp) {
+    let Some((folder, map)) = online_retail("three_days_give_the_printed_sums") else { return };
+    client(app);
+    let days: Vec<Value> = ["2010-12-01.csv", "2010-12-02.csv", "2010-12-03.csv"]
+        .map(|day| {
+            let text = said(&import(app, &folder.join(day), &["--json", &map[0], &map[1]]), 0);
+            serde_json::from_str(&text).unwrap()
+        })
+        .to_vec();
+    let sum = |path: &str| days.iter().map(|day| day.pointer(path).unwrap().as_u64().unwrap()).sum::<u64>();
+    for (path, expected) in [
+        ("/rows", 7419),
+        ("/documents", 418),
+        ("/imported/orders", 351),
+        ("/imported/lines", 7280),
+        ("/imported/units", 74792),
+        ("/imported/held/operator", 15),
+        ("/set_aside/not_goods/rows", 26),
+        ("/set_aside/return_or_cancellation/rows", 83),
+        ("/set_aside/return_or_cancellation/documents", 35),
+        ("/set_aside/return_or_cancellation/units", 10760),
+        ("/set_aside/stock_correction/rows", 30),
+        ("/set_aside/stock_correction/units", 1398),
+        ("/rejected/rows", 0),
+        ("/items/created", 1816),
+        ("/warnings/duplicate_lines", 187),
+        ("/warnings/description_differs", 38),
+        ("/warnings/header_differs", 1),
+        ("/warnings/consignee_default", 37),
+    ] {
+        assert_eq!(sum(path), expected, "{path}");
+    }
+    let api = app.staff().on("ACME");
+    assert_eq!(nameless(&api), 9);
+    let order = api.get("/v1/orders/536365").expect(200);
+    let lines = order["lines"].as_array().unwrap();
+    let units: i64 = lines.iter().map(|line| line["quantity"].as_i64().unwrap()).sum();
+    assert_eq!((lines.len(), units), (7, 40), "{order}");
+}
+
+/// How many items of a client lack a name.
+fn nameless(api: &Api<'_>) -> usize {
+    let mut found = 0;
+    let mut path = "/v1/items?limit=200".to_owned();
+    loop {
+        let page = api.get(&path).expect(200);
+        let lacks_name = |item: &&Value| item["data_missing"].as_array().unwrap().contains(&"name".into());
+        found += page["data"].as_array().unwrap().iter().filter(lacks_name).count();
+        let Some(cursor) = page["next_cursor"].as_str() else { return found };
+        path = format!("/v1/items?limit=200&cursor={cursor}");
+    }
+}
+
+fn day_one_gives_the_printed_report(app: &TestApp) {
+    let Some((folder, map)) = online_retail("day_one_gives_the_printed_report") else { return };
+    client(app);
+    let file = folder.join("2010-12-01.csv");
+    let map = [map[0].as_str(), map[1].as_str()];
     let first = said(&import(app, &file, &map), 0);
     assert_eq!(
         first,
@@ -73,7 +135,13 @@ fn a_refused_order_leaves_nothing_behind(app: &TestApp) {
         std::fs::write(&path, text).unwrap();
         path
     };
-    let map = write("map.toml", "kind = \"orders\"\nunknown_sku = \"create\"\n");
+    let columns = ["external_id", "sku", "quantity", "site", "delivery_method", "consignee.name"]
+        .map(|name| format!("\"{name}\" = \"{name}\""))
+        .join(", ");
+    let map = write(
+        "map.toml",
+        &format!("kind = \"orders\"\nunknown_sku = \"create\"\ncolumns = {{ {columns} }}\n"),
+    );
     let head = "external_id,sku,quantity,site,delivery_method,consignee.name\n";
     let text =
         format!("{head}A1,GOOD,1,,collect,Ann\nA2,NEVER,2,NOWHERE,collect,Ann\nA3,GOOD,3,,collect,Ann\n");
