@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::app::server_keys::{KeyPlace, ServerKeys};
 use crate::config::{ConfigError, Settings};
 use crate::store::migrations::{self, MigrateError};
-use crate::store::{DatabaseUrl, OpenError, Store, StoreError, StoreOptions};
+use crate::store::{Caller, DatabaseUrl, OpenError, Store, StoreError, StoreOptions, idempotency};
 use std::fs::{File, TryLockError};
 use std::net::IpAddr;
 use std::path::Path;
@@ -156,19 +156,29 @@ pub fn prepare_to_read(settings: &Settings, code: u8) -> Result<(), Failure> {
     })
 }
 
-/// Opens the database and the server's keys.
+/// Opens the database, for commands that need no keys.
 ///
 /// # Errors
 /// One plain sentence, exit code 1.
-pub fn open(settings: &Settings) -> Result<App, Failure> {
+pub fn open_store(settings: &Settings) -> Result<Store, Failure> {
     let options = StoreOptions {
         connections: settings.connections,
         cache_kib: settings.cache_kib,
         unsafe_database: settings.unsafe_database,
         ..StoreOptions::default()
     };
-    let store = Store::open(&settings.database, &options)?;
-    let server_keys = ServerKeys::open(&key_place(settings)?, false).map_err(Failure::failed)?;
+    Ok(Store::open(&settings.database, &options)?)
+}
+
+/// Opens the database and the server's keys. Lost keys are not made anew while stored answers rest on them: a command
+/// that is sent again would be taken for another one.
+///
+/// # Errors
+/// One plain sentence, exit code 1.
+pub fn open(settings: &Settings) -> Result<App, Failure> {
+    let store = open_store(settings)?;
+    let rows_need_keys = store.read(&Caller::hotel("cli:startup"), idempotency::is_any)?;
+    let server_keys = ServerKeys::open(&key_place(settings)?, rows_need_keys).map_err(Failure::failed)?;
     Ok(App { store, server_keys })
 }
 

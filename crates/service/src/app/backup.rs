@@ -1,11 +1,13 @@
 //! A copy of a SQLite database taken while it is used, and the way back.
 
 use crate::app::key_token::hex;
-use crate::app::server_keys::ServerKeys;
-use crate::app::{App, verify};
+use crate::app::verify;
+use crate::store::audit::{self, Chain, Entry};
 use crate::store::{Caller, DatabaseUrl, Store, StoreError, StoreOptions, backup, migrations};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -67,17 +69,17 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError + '_ {
 ///
 /// # Errors
 /// [`BackupError`]; a copy that does not add up is deleted.
-pub fn backup(app: &App, url: &DatabaseUrl, folder: &Path) -> Result<(PathBuf, Manifest), BackupError> {
+pub fn backup(store: &Store, url: &DatabaseUrl, folder: &Path) -> Result<(PathBuf, Manifest), BackupError> {
     let DatabaseUrl::Sqlite(_) = url else { return Err(BackupError::Postgres) };
     fs::create_dir_all(folder).map_err(at(folder))?;
-    let taken_at = app.store.now().to_string();
+    let taken_at = store.now().to_string();
     let name: String = taken_at.chars().filter(char::is_ascii_alphanumeric).collect();
     let copy = folder.join(format!("rummelig-{name}.db"));
     if copy.exists() {
         return Err(BackupError::Exists(copy));
     }
     let unfinished = folder.join(format!(".rummelig-{name}-{}.db", std::process::id()));
-    let made = make(app, url, &unfinished, taken_at);
+    let made = make(url, &unfinished, taken_at);
     let manifest = match made {
         Ok(manifest) => manifest,
         Err(error) => {
@@ -95,15 +97,14 @@ pub fn backup(app: &App, url: &DatabaseUrl, folder: &Path) -> Result<(PathBuf, M
     Ok((copy, manifest))
 }
 
-fn make(app: &App, url: &DatabaseUrl, copy: &Path, taken_at: String) -> Result<Manifest, BackupError> {
+fn make(url: &DatabaseUrl, copy: &Path, taken_at: String) -> Result<Manifest, BackupError> {
     backup::copy_into(url, copy).map_err(BackupError::Store)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(copy, fs::Permissions::from_mode(0o600)).map_err(at(copy))?;
     }
-    let (sequence, event, audit) =
-        looked_at(app, copy, |app| Ok(app.store.read(&Caller::hotel("cli:backup"), backup::heads)?))?;
+    let (sequence, event, audit) = looked_at(copy)?;
     sync(copy)?;
     Ok(Manifest {
         schema: migrations::schema_version(),
@@ -115,36 +116,28 @@ fn make(app: &App, url: &DatabaseUrl, copy: &Path, taken_at: String) -> Result<M
     })
 }
 
-/// Opens a copy, verifies it, asks it something, and closes it so that it is one file again.
-fn looked_at<T>(
-    app: &App,
-    copy: &Path,
-    ask: impl FnOnce(&App) -> Result<T, BackupError>,
-) -> Result<T, BackupError> {
+/// Opens a copy, verifies it, asks for its heads, and closes it so that it is one file again.
+fn looked_at(copy: &Path) -> Result<(i64, i64, i64), BackupError> {
     let url = DatabaseUrl::Sqlite(copy.to_owned());
-    let answer = {
+    let heads = {
         let options = StoreOptions { connections: 1, ..StoreOptions::default() };
         let store = Store::open(&url, &options).map_err(|error| BackupError::Store(error.to_string()))?;
-        let opened = App { store, server_keys: ServerKeys::clone(&app.server_keys) };
-        let report = verify::run(&opened, None)?;
+        let report = verify::of_store(&store, None)?;
         if !report.is_clean() {
             return Err(BackupError::Broken(report.lines().join("; ")));
         }
-        ask(&opened)?
+        store.read(&Caller::hotel("cli:backup"), backup::heads)?
     };
     backup::close(&url).map_err(BackupError::Store)?;
-    Ok(answer)
+    Ok(heads)
 }
 
 /// Puts a copy where no file is yet, and raises its epoch, so that readers of events learn that the house went back.
+/// The file appears under its name when it is whole and verified; a restore that dies halfway leaves none.
 ///
 /// # Errors
 /// [`BackupError`]; nothing is then left at the target.
-pub fn restore(
-    server_keys: &ServerKeys,
-    from: &Path,
-    into: &Path,
-) -> Result<(Manifest, verify::Report), BackupError> {
+pub fn restore(from: &Path, into: &Path) -> Result<(Manifest, verify::Report), BackupError> {
     if into.exists() {
         return Err(BackupError::Exists(into.to_owned()));
     }
@@ -154,26 +147,50 @@ pub fn restore(
     if hash(from)? != manifest.sha256 {
         return Err(BackupError::Hash(from.to_owned()));
     }
-    let done = put(server_keys, from, into);
-    if done.is_err() {
-        remove(into);
-    }
+    let unfinished = migrations::beside(into, &format!("restoring-{}", std::process::id()));
+    let done = put(&manifest, from, &unfinished).and_then(|report| {
+        // A hard link, unlike a rename, never replaces a file that somebody made meanwhile.
+        fs::hard_link(&unfinished, into).map_err(at(into))?;
+        sync(into.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+        Ok(report)
+    });
+    remove(&unfinished);
     Ok((manifest, done?))
 }
 
-fn put(server_keys: &ServerKeys, from: &Path, into: &Path) -> Result<verify::Report, BackupError> {
+fn put(manifest: &Manifest, from: &Path, into: &Path) -> Result<verify::Report, BackupError> {
     if let Some(folder) = into.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(at(folder))?;
     }
     fs::copy(from, into).map_err(at(into))?;
-    sync(into)?;
     let url = DatabaseUrl::Sqlite(into.to_owned());
     migrations::migrate(&url).map_err(|error| BackupError::Store(error.to_string()))?;
-    let store =
-        Store::open(&url, &StoreOptions::default()).map_err(|error| BackupError::Store(error.to_string()))?;
-    let app = App { store, server_keys: server_keys.clone() };
-    app.store.write(&Caller::hotel("cli:restore"), backup::raise_epoch)?;
-    Ok(verify::run(&app, None)?)
+    let report = {
+        let store = Store::open(&url, &StoreOptions::default())
+            .map_err(|error| BackupError::Store(error.to_string()))?;
+        go_back(&store, manifest)?;
+        verify::of_store(&store, None)?
+    };
+    backup::close(&url).map_err(BackupError::Store)?;
+    sync(into)?;
+    Ok(report)
+}
+
+/// Says in the books that the house went back, and to where.
+fn go_back(store: &Store, manifest: &Manifest) -> Result<(), BackupError> {
+    let (sequence, event, taken_at) = (manifest.sequence, manifest.event, manifest.taken_at.clone());
+    store.write(&Caller::hotel("cli:restore"), move |tx| {
+        let epoch = backup::raise_epoch(tx)?;
+        let facts = BTreeMap::from([
+            ("epoch", json!(epoch)),
+            ("event", json!(event)),
+            ("sequence", json!(sequence)),
+            ("taken_at", json!(taken_at)),
+        ]);
+        let entry = Entry { chain: Chain::Hotel, action: "house.restore", subject: "house".into(), facts };
+        audit::write(tx, &entry)
+    })?;
+    Ok(())
 }
 
 fn hash(path: &Path) -> Result<String, BackupError> {

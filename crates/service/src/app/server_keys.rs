@@ -53,11 +53,14 @@ impl KeyPlace {
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
-    /// The named file, or the file of rows that were written with it, is not there.
-    #[error(
-        "the key file {0} is missing; the database has rows that were made with it, or RUMMELIG_KEY_FILE names it"
-    )]
+    /// The named file is not there.
+    #[error("there is no key file {0}, which RUMMELIG_KEY_FILE names")]
     Missing(PathBuf),
+    /// The file is gone that rows of the database were made with.
+    #[error(
+        "the key file {0} is gone, and stored answers of the database were made with it; put it back, or name it with RUMMELIG_KEY_FILE"
+    )]
+    Lost(PathBuf),
     /// Others may read it.
     #[error("the key file {0} must be readable by its owner only: chmod 600 {0}")]
     Open(PathBuf),
@@ -90,7 +93,8 @@ impl ServerKeys {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => match place {
                 KeyPlace::Own(path) if !rows_need_it => make(path),
-                KeyPlace::Own(path) | KeyPlace::Named(path) => Err(KeyFileError::Missing(path.clone())),
+                KeyPlace::Own(path) => Err(KeyFileError::Lost(path.clone())),
+                KeyPlace::Named(path) => Err(KeyFileError::Missing(path.clone())),
             },
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 Err(KeyFileError::Malformed(path.to_owned()))
@@ -225,7 +229,7 @@ mod tests {
         let named = KeyPlace::Named(path.clone());
         assert!(matches!(ServerKeys::open(&named, false), Err(KeyFileError::Missing(_))));
         let own = KeyPlace::Own(path.clone());
-        assert!(matches!(ServerKeys::open(&own, true), Err(KeyFileError::Missing(_))));
+        assert!(matches!(ServerKeys::open(&own, true), Err(KeyFileError::Lost(_))));
 
         ServerKeys::open(&own, false).unwrap();
         assert!(ServerKeys::open(&named, true).is_ok());

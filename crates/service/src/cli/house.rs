@@ -46,8 +46,8 @@ impl Site {
             default_cut_off: DEFAULT_CUT_OFF,
         };
         startup::prepare_to_write(settings)?;
-        let app = startup::open(settings)?;
-        let made = app.store.write(&Caller::hotel(&actor()), move |tx| sites::create(tx, &facts));
+        let store = startup::open_store(settings)?;
+        let made = store.write(&Caller::hotel(&actor()), move |tx| sites::create(tx, &facts));
         let site = made.map_err(refused)?.value;
         let id = site.id.to_string();
         print(json, &json!({ "id": id, "code": site.code.as_str() }), &id)?;
@@ -92,8 +92,8 @@ impl Client {
             rules: OwnerRules::default(),
         };
         startup::prepare_to_write(settings)?;
-        let app = startup::open(settings)?;
-        let made = app.store.write(&Caller::hotel(&actor()), move |tx| clients::create(tx, &facts));
+        let store = startup::open_store(settings)?;
+        let made = store.write(&Caller::hotel(&actor()), move |tx| clients::create(tx, &facts));
         let client = match made {
             Err(AppError::ReferencesUnknown(_)) => {
                 let code = site.map(|site| site.to_string()).unwrap_or_default();

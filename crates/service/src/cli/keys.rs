@@ -2,14 +2,14 @@
 
 use super::house::refused;
 use super::{actor, print};
+use crate::app::AppError;
 use crate::app::key_scope::KeyScopes;
 use crate::app::key_token::Token;
 use crate::app::keys::{self, NewKey};
-use crate::app::{App, AppError};
 use crate::config::Settings;
 use crate::startup::{self, FAILED, Failure, USAGE};
-use crate::store::Caller;
 use crate::store::keys::client_of_code;
+use crate::store::{Caller, Store};
 use clap::Subcommand;
 use rummelig_domain::ids::ClientId;
 use serde_json::{Value, json};
@@ -58,13 +58,13 @@ impl Key {
                     .map_err(|error| Failure::new(USAGE, format!("--scopes: {error}")))?;
                 let days = days(&expires_in)?;
                 startup::prepare_to_write(settings)?;
-                let app = startup::open(settings)?;
-                let client = client.map(|code| find_client(&app, &code)).transpose()?;
-                let expires_at = app.store.now().plus_seconds(days * SECONDS_A_DAY);
+                let store = startup::open_store(settings)?;
+                let client = client.map(|code| find_client(&store, &code)).transpose()?;
+                let expires_at = store.now().plus_seconds(days * SECONDS_A_DAY);
                 let token = Token::generate(false).map_err(Failure::failed)?;
                 let key = NewKey { client, scopes, label, person: None, expires_at };
                 let made = token.clone();
-                app.store
+                store
                     .write(&Caller::hotel(&actor()), move |tx| keys::create(tx, &made, &key))
                     .map_err(refused)?;
                 print(json, &json!({ "id": token.id(), "token": token.reveal() }), token.reveal())?;
@@ -72,9 +72,9 @@ impl Key {
             Self::List => list(settings, json)?,
             Self::Revoke { id } => {
                 startup::prepare_to_write(settings)?;
-                let app = startup::open(settings)?;
+                let store = startup::open_store(settings)?;
                 let (caller, name) = (Caller::hotel(&actor()), id.clone());
-                match app.store.write(&caller, move |tx| keys::revoke(tx, &name)) {
+                match store.write(&caller, move |tx| keys::revoke(tx, &name)) {
                     Ok(()) => print(json, &json!({ "revoked": id }), &format!("revoked {id}"))?,
                     Err(AppError::NotFound) => {
                         return Err(Failure::new(FAILED, format!("there is no live key {id}")));
@@ -89,9 +89,9 @@ impl Key {
 
 fn list(settings: &Settings, json: bool) -> Result<(), Failure> {
     startup::prepare_to_read(settings, FAILED)?;
-    let app = startup::open(settings)?;
-    let rows = app.store.read(&Caller::hotel(&actor()), keys::list).map_err(refused)?;
-    let now = app.store.now();
+    let store = startup::open_store(settings)?;
+    let rows = store.read(&Caller::hotel(&actor()), keys::list).map_err(refused)?;
+    let now = store.now();
     let state = |live: bool| if live { "live" } else { "ended" };
     let values: Vec<Value> = rows
         .iter()
@@ -117,8 +117,8 @@ fn list(settings: &Settings, json: bool) -> Result<(), Failure> {
     print(json, &Value::Array(values), &lines.join("\n"))
 }
 
-fn find_client(app: &App, code: &str) -> Result<ClientId, Failure> {
-    app.store
+fn find_client(store: &Store, code: &str) -> Result<ClientId, Failure> {
+    store
         .read(&Caller::hotel(&actor()), |tx| client_of_code(tx, code))?
         .ok_or_else(|| Failure::failed(format!("there is no client {code}")))
 }

@@ -2,7 +2,6 @@
 
 use super::print;
 use crate::app::backup::{self, BackupError};
-use crate::app::server_keys::{KeyPlace, ServerKeys};
 use crate::app::verify;
 use crate::config::Settings;
 use crate::http;
@@ -39,8 +38,8 @@ impl Verify {
     pub(super) fn run(self, settings: &Settings, json: bool) -> Result<u8, Failure> {
         startup::prepare_to_read(settings, USAGE)?;
         let not_run = |failure: Failure| failure.with_code(USAGE);
-        let app = startup::open(settings).map_err(not_run)?;
-        let report = verify::run(&app, self.since).map_err(|error| not_run(error.into()))?;
+        let store = startup::open_store(settings).map_err(not_run)?;
+        let report = verify::of_store(&store, self.since).map_err(|error| not_run(error.into()))?;
         print(json, &report.json(), &report.lines().join("\n"))?;
         Ok(u8::from(!report.is_clean()))
     }
@@ -59,8 +58,9 @@ impl Backup {
             return Err(Failure::failed(BackupError::Postgres));
         }
         startup::prepare_to_read(settings, FAILED)?;
-        let app = startup::open(settings)?;
-        let (copy, manifest) = backup::backup(&app, &settings.database, &self.to).map_err(Failure::failed)?;
+        let store = startup::open_store(settings)?;
+        let (copy, manifest) =
+            backup::backup(&store, &settings.database, &self.to).map_err(Failure::failed)?;
         let path = copy.display().to_string();
         print(json, &json!({ "path": path, "manifest": manifest }), &path)?;
         Ok(0)
@@ -82,12 +82,7 @@ impl Restore {
         if let DatabaseUrl::Postgres(_) = settings.database {
             return Err(Failure::failed(BackupError::Postgres));
         }
-        let place = settings.key_file.clone().map_or_else(|| KeyPlace::beside(&self.into), KeyPlace::Named);
-        if self.into.exists() {
-            return Err(Failure::failed(BackupError::Exists(self.into)));
-        }
-        let keys = ServerKeys::open(&place, false).map_err(Failure::failed)?;
-        let (manifest, report) = backup::restore(&keys, &self.from, &self.into).map_err(Failure::failed)?;
+        let (manifest, report) = backup::restore(&self.from, &self.into).map_err(Failure::failed)?;
         let path = self.into.display().to_string();
         let value = json!({ "path": path, "manifest": manifest, "verify": report.json() });
         print(json, &value, &format!("restored {path}\n{}", report.lines().join("\n")))?;

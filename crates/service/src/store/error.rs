@@ -43,6 +43,14 @@ impl StoreError {
     pub fn may_retry(&self) -> bool {
         matches!(self, Self::Serialization | Self::ConnectionLost | Self::Changed(_))
     }
+
+    /// Whether a transaction beside this one may be the reason, so that deciding anew may come to another end. Of two
+    /// that make the same thing at once on PostgreSQL, the later one is told so by a unique rule: when it looks again,
+    /// it finds what the other one made.
+    #[must_use]
+    pub fn may_have_met_another(&self) -> bool {
+        self.may_retry() || matches!(self, Self::Unique(_))
+    }
 }
 
 impl From<DieselError> for StoreError {

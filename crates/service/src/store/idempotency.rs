@@ -53,6 +53,15 @@ pub fn find(tx: &mut Tx<'_>, scope: &str, key: &str) -> Result<Option<StoredAnsw
     Ok(found)
 }
 
+/// Whether any answer is kept: its fingerprint can be checked only with the key that made it.
+///
+/// # Errors
+/// What the database says.
+pub fn is_any(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let row = idempotency::table.select(idempotency::status).limit(1).first::<i32>(tx.conn()).optional()?;
+    Ok(row.is_some())
+}
+
 /// Keeps an answer, in the transaction of its effect. An answer older than 30 days under the key is replaced.
 ///
 /// # Errors

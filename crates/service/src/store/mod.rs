@@ -325,9 +325,9 @@ impl Store {
                 .map_err(E::from)
                 .and_then(|mut conn| in_transaction(&mut conn, caller, keep, command));
             match answer {
-                Err(error) if error.store_error().is_some_and(StoreError::may_retry) => {
+                Err(error) if error.store_error().is_some_and(StoreError::may_have_met_another) => {
                     if attempt >= postgres::ATTEMPTS_MAX || started.elapsed() > postgres::RETRY_FOR {
-                        return Err(StoreError::Busy.into());
+                        return Err(given_up(error));
                     }
                     std::thread::sleep(postgres::wait_before(attempt));
                 }
@@ -335,6 +335,12 @@ impl Store {
             }
         }
     }
+}
+
+/// What a caller is told when every attempt failed. A unique rule that refuses the row each time is no neighbour: it is
+/// what a rule of ours should have found, and stays what it is.
+fn given_up<E: CommandError>(error: E) -> E {
+    if error.store_error().is_some_and(StoreError::may_retry) { StoreError::Busy.into() } else { error }
 }
 
 /// Runs a closure in one serializable transaction; only a success is committed.

@@ -1,18 +1,14 @@
 //! The binary as a shell sees it.
 
-use crate::support::{Engine, TestApp, TestDatabase, on_both};
-use std::path::Path;
-use std::process::{Command, Output};
+use crate::support::house::House;
+use crate::support::{Engine, TestApp, TestDatabase, on_both, rummelig, rummelig_in};
+use std::process::Output;
 
-on_both! { verify_says_what_it_looked_at, a_key_made_beside_a_server_opens_the_door, backup_is_for_sqlite }
-
-fn rummelig(folder: &Path, url: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rummelig"))
-        .current_dir(folder)
-        .env("RUMMELIG_DATABASE_URL", url)
-        .args(arguments)
-        .output()
-        .unwrap()
+on_both! {
+    verify_says_what_it_looked_at,
+    a_key_made_beside_a_server_opens_the_door,
+    backup_is_for_sqlite,
+    lost_keys_stop_the_start_while_answers_rest_on_them,
 }
 
 #[track_caller]
@@ -23,7 +19,7 @@ fn said(output: &Output, code: i32) -> String {
 }
 
 fn run(app: &TestApp, arguments: &[&str]) -> Output {
-    rummelig(app.database.folder.path(), &app.database.url_text(), arguments)
+    rummelig(&app.database, arguments)
 }
 
 fn verify_says_what_it_looked_at(app: &TestApp) {
@@ -73,6 +69,17 @@ fn backup_is_for_sqlite(app: &TestApp) {
     assert!(!other.exists());
 }
 
+fn lost_keys_stop_the_start_while_answers_rest_on_them(app: &TestApp) {
+    House::of(app);
+    let place = app.database.keys();
+    std::fs::remove_file(place.path()).unwrap();
+    let text = said(&run(app, &["serve", "--listen", "127.0.0.1:0"]), 1);
+    assert!(text.contains("server.keys is gone") || text.contains("rummelig.db.keys is gone"), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(!place.path().exists(), "no other key was made in its place");
+    said(&run(app, &["verify"]), 0);
+}
+
 #[test]
 fn a_start_that_cannot_be_says_why_in_one_line() {
     let database = TestDatabase::fresh(Engine::Sqlite);
@@ -87,9 +94,9 @@ fn a_start_that_cannot_be_says_why_in_one_line() {
         ("sqlite:/proc/none/a.db", &["serve", "--listen", "127.0.0.1:0"], 1, "cannot make the folder"),
         ("sqlite:nowhere.db", &["verify"], 2, "there is no database nowhere.db"),
     ] {
-        let text = said(&rummelig(folder, url, arguments), code);
+        let text = said(&rummelig_in(folder, url, arguments), code);
         assert!(text.contains(sentence) && text.lines().count() == 1, "{text}");
     }
     std::fs::write(folder.join("rummelig.toml"), "listn = 1").unwrap();
-    assert!(said(&rummelig(folder, &url, &["verify"]), 2).contains("unknown key 'listn'"));
+    assert!(said(&rummelig_in(folder, &url, &["verify"]), 2).contains("unknown key 'listn'"));
 }

@@ -15,3 +15,4 @@ mod master;
 mod moves;
 mod orders;
 mod sites;
+mod verify;

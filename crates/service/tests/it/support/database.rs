@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use rummelig_service::app::server_keys::KeyPlace;
 use rummelig_service::store::dialect::DbConn;
 use rummelig_service::store::{DatabaseUrl, connect, migrations};
 use std::path::{Path, PathBuf};
@@ -71,6 +72,16 @@ impl TestDatabase {
         match &self.url {
             DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
             DatabaseUrl::Postgres(url) => url.clone(),
+        }
+    }
+
+    /// Where a process that is started in the folder of this database looks for the server's keys.
+    pub(crate) fn keys(&self) -> KeyPlace {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => KeyPlace::beside(path),
+            DatabaseUrl::Postgres(_) => {
+                KeyPlace::Own(self.folder.path().join(KeyPlace::of_loopback().path()))
+            }
         }
     }
 

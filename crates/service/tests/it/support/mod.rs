@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod database;
+pub(crate) mod house;
 
 pub(crate) use api::{Answer, Api};
 pub(crate) use database::{Engine, TestDatabase};
@@ -15,6 +16,9 @@ use rummelig_service::app::{App, AppError, verify};
 use rummelig_service::server;
 use rummelig_service::store::{Caller, Store, StoreOptions, Tx};
 use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -38,6 +42,21 @@ pub(crate) fn run(engine: Engine, case: impl FnOnce(&TestApp)) {
     app.finish();
 }
 
+/// Runs the binary on a database, in the folder of its test.
+pub(crate) fn rummelig(database: &TestDatabase, arguments: &[&str]) -> Output {
+    rummelig_in(database.folder.path(), &database.url_text(), arguments)
+}
+
+/// Runs the binary in a folder.
+pub(crate) fn rummelig_in(folder: &Path, url: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rummelig"))
+        .current_dir(folder)
+        .env("RUMMELIG_DATABASE_URL", url)
+        .args(arguments)
+        .output()
+        .expect("the binary runs")
+}
+
 /// A running service on a database of its own.
 pub(crate) struct TestApp {
     // Dropped in this order: the server first, then the connections, then the database.
@@ -46,6 +65,7 @@ pub(crate) struct TestApp {
     pub(crate) database: TestDatabase,
     address: SocketAddr,
     agent: ureq::Agent,
+    damaged: AtomicBool,
 }
 
 struct Running {
@@ -63,7 +83,8 @@ impl TestApp {
     pub(crate) fn start_with(engine: Engine, options: &StoreOptions) -> Self {
         let database = TestDatabase::fresh(engine);
         let store = Store::open(&database.url, options).expect("the fresh database opens");
-        let app = App { store, server_keys: ServerKeys::from_secret(&[7; 32]) };
+        let app =
+            App { store, server_keys: ServerKeys::open(&database.keys(), false).expect("keys of its own") };
         let listener = server::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("the address of the listener");
         let (stop, stopped) = oneshot::channel::<()>();
@@ -75,14 +96,21 @@ impl TestApp {
             })
         });
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
-        Self { server: Some(Running { stop, thread }), app, database, address, agent: config.new_agent() }
+        let (server, agent) = (Some(Running { stop, thread }), config.new_agent());
+        Self { server, app, database, address, agent, damaged: AtomicBool::new(false) }
     }
 
     /// Stops the server and finds nothing to complain of in the database.
     pub(crate) fn finish(mut self) {
         self.stop();
         let report = verify::run(&self.app, None).expect("verify runs");
-        assert!(report.is_clean(), "verify:\n{}", report.lines().join("\n"));
+        let damaged = self.damaged.load(Ordering::Relaxed);
+        assert_ne!(report.is_clean(), damaged, "verify:\n{}", report.lines().join("\n"));
+    }
+
+    /// The test damaged the database itself, so that `verify` at its end must complain.
+    pub(crate) fn expect_damage(&self) {
+        self.damaged.store(true, Ordering::Relaxed);
     }
 
     /// `http://127.0.0.1:PORT`.
