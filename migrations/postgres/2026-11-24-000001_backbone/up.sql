@@ -377,6 +377,21 @@ CREATE TABLE order_hold (
 );
 CREATE INDEX order_hold_order_id_idx ON order_hold (client_id, order_id);
 
+CREATE TABLE order_reason (
+    client_id UUID NOT NULL,
+    id UUID NOT NULL,
+    order_id UUID NOT NULL,
+    command_id UUID NOT NULL,
+    action TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL,
+    CONSTRAINT order_reason_pk PRIMARY KEY (client_id, id),
+    CONSTRAINT order_reason_client_id_fkey FOREIGN KEY (client_id) REFERENCES client (id),
+    CONSTRAINT order_reason_order_id_fkey FOREIGN KEY (client_id, order_id) REFERENCES orders (client_id, id)
+);
+CREATE INDEX order_reason_order_id_idx ON order_reason (client_id, order_id);
+
 CREATE TABLE stock (
     client_id UUID NOT NULL,
     id UUID NOT NULL,

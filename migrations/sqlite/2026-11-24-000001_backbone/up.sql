@@ -372,6 +372,21 @@ CREATE TABLE order_hold (
 ) WITHOUT ROWID;
 CREATE INDEX order_hold_order_id_idx ON order_hold (client_id, order_id);
 
+CREATE TABLE order_reason (
+    client_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    order_id BLOB NOT NULL,
+    command_id BLOB NOT NULL,
+    action TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    recorded_at BIGINT NOT NULL,
+    CONSTRAINT order_reason_pk PRIMARY KEY (client_id, id),
+    CONSTRAINT order_reason_client_id_fkey FOREIGN KEY (client_id) REFERENCES client (id),
+    CONSTRAINT order_reason_order_id_fkey FOREIGN KEY (client_id, order_id) REFERENCES orders (client_id, id)
+) WITHOUT ROWID;
+CREATE INDEX order_reason_order_id_idx ON order_reason (client_id, order_id);
+
 CREATE TABLE stock (
     client_id BLOB NOT NULL,
     id BLOB NOT NULL,

@@ -1,10 +1,12 @@
 //! Packing: picked goods into parcels, and parcels out of the house.
 
+pub mod carton;
 pub mod parcel;
 pub mod shipment;
 
+pub use carton::carton_code;
 pub use parcel::{
     Difference, PackedLine, ParcelDraft, ParcelFault, ParcelLineDraft, PickedPiece, close_parcels,
-    content_grams, parcel_faults,
+    content_grams, expired, parcel_faults,
 };
-pub use shipment::{ShipmentAction, ShipmentStatus, is_labelled, shipment_transition};
+pub use shipment::{ShipmentAction, ShipmentRefused, ShipmentStatus, is_labelled, shipment_transition};

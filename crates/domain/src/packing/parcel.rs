@@ -7,6 +7,7 @@
 use crate::code::{LotCode, Serial};
 use crate::line_no::LineNo;
 use crate::quantity::Quantity;
+use crate::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The heaviest parcel, in grams: one tonne. More is a mistake in the unit.
@@ -23,6 +24,8 @@ pub struct PickedPiece {
     pub lot: Option<LotCode>,
     /// Which unit, where units have serials; then the quantity is 1.
     pub serial: Option<Serial>,
+    /// The last day they are good, where they have one.
+    pub expires_on: Option<Day>,
     /// How many.
     pub quantity: Quantity,
 }
@@ -185,6 +188,14 @@ pub fn parcel_faults(parcels: &[ParcelDraft]) -> Vec<ParcelFault> {
     faults
 }
 
+/// The picked goods that were good when they were promised and are not any more: none of them leaves the house.
+///
+/// `today` is the day at the order's site.
+#[must_use]
+pub fn expired(picked: &[PickedPiece], today: Day) -> Vec<&PickedPiece> {
+    picked.iter().filter(|piece| piece.expires_on.is_some_and(|last| last < today)).collect()
+}
+
 /// Which picked units are in which parcel, when the parcels hold exactly what was picked.
 ///
 /// # Errors
@@ -290,7 +301,7 @@ fn differences(picked: &[PickedPiece], parcels: &[ParcelDraft]) -> Vec<Differenc
         }
     }
     for piece in picked {
-        let PickedPiece { line_no, lot, serial, quantity } = piece;
+        let PickedPiece { line_no, lot, serial, quantity, .. } = piece;
         // Each way to name this piece once, also where it has no lot or no serial to be named by.
         let names = BTreeSet::from([
             (None, None),

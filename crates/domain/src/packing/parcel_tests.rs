@@ -18,6 +18,7 @@ fn pieces(rows: &[(i64, &str, &str, i64)]) -> Vec<PickedPiece> {
         line_no: no(line),
         lot: lot(name),
         serial: Serial::new(serial).ok(),
+        expires_on: None,
         quantity: units(n),
     };
     rows.iter().map(piece).collect()
@@ -130,4 +131,19 @@ fn contents_weigh_the_sum_of_their_units() {
     assert_eq!(content_grams(&[(units(2), Some(340)), (units(1), Some(40))]), Some(720));
     assert_eq!(content_grams(&[(units(2), Some(340)), (units(1), None)]), None);
     assert_eq!(content_grams(&[]), Some(0));
+}
+
+#[test]
+fn goods_are_good_on_their_last_day_and_not_after() {
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    let mut goods = pieces(&[(1, "L1", "", 2), (1, "L2", "", 2), (2, "", "", 1)]);
+    goods[0].expires_on = Some(day("2026-03-01"));
+    goods[1].expires_on = Some(day("2026-03-02"));
+    let lots = |today: &str| {
+        let found = expired(&goods, day(today));
+        found.iter().filter_map(|piece| piece.lot.as_ref().map(LotCode::as_str)).collect::<Vec<_>>()
+    };
+    assert_eq!(lots("2026-03-01"), Vec::<&str>::new());
+    assert_eq!(lots("2026-03-02"), ["L1"]);
+    assert_eq!(lots("2026-03-03"), ["L1", "L2"]);
 }

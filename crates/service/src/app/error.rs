@@ -162,6 +162,10 @@ pub enum Conflict {
 pub struct ParcelDifference {
     /// The number of the order line.
     pub line_no: i32,
+    /// The lot, where the difference is in a named one.
+    pub lot: Option<String>,
+    /// The serial number, where the difference is in a named one.
+    pub serial: Option<String>,
     /// Base units that were picked.
     pub picked: i64,
     /// Base units in the parcels.

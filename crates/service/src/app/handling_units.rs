@@ -12,6 +12,7 @@ use crate::store::{Tx, handling_units, locations, sites};
 use rummelig_domain::code::{HandlingUnitCode, LocationCode, SiteCode};
 use rummelig_domain::handling_unit::{HandlingUnit, HandlingUnitError, HandlingUnitKind, Standing};
 use rummelig_domain::ids::{ClientId, HandlingUnitId, LocationId, OrderId, SiteId};
+use rummelig_domain::packing::carton_code;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -164,6 +165,67 @@ pub fn bind_to_order(
         && handling_units::contents(tx, &[unit.value.id])?.is_empty()
         && handling_units::bind(tx, unit.value.id, client, order)?;
     if is_free { Ok(unit) } else { Err(taken(code.as_str())) }
+}
+
+/// Makes a carton of our own for a parcel of an order, without an audit entry.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub(crate) fn make_carton(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    standing: Standing,
+    (client, order): (ClientId, OrderId),
+) -> Result<HandlingUnitId, AppError> {
+    let id: HandlingUnitId = tx.new_id();
+    let code = carton_code(id).map_err(AppError::internal)?;
+    let value = HandlingUnit {
+        id,
+        code,
+        kind: HandlingUnitKind::Carton,
+        site,
+        standing,
+        slots: None,
+        weight_g_max: None,
+    };
+    let now = tx.now();
+    handling_units::insert(tx, &Record { value, created_at: now, updated_at: now, version: 1 })?;
+    if handling_units::bind(tx, id, client, order)? {
+        Ok(id)
+    } else {
+        Err(crate::store::StoreError::Changed("handling_unit").into())
+    }
+}
+
+/// Where a unit stands: in a location, itself or with the unit that carries it, or nowhere.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub(crate) fn place_of(tx: &mut Tx<'_>, id: HandlingUnitId) -> Result<Standing, AppError> {
+    let standing_of = |tx: &mut Tx<'_>, id| -> Result<Standing, AppError> {
+        Ok(handling_units::find(tx, id)?.map_or(Standing::Nowhere, |unit| unit.value.standing))
+    };
+    match standing_of(tx, id)? {
+        Standing::Parent(carrier) => standing_of(tx, carrier),
+        standing @ (Standing::Location(_) | Standing::Nowhere) => Ok(standing),
+    }
+}
+
+/// Frees the units of an order that hold nothing any more. An emptied carton of our own is
+/// gone: it left, or was opened.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub(crate) fn free_emptied(tx: &mut Tx<'_>, client: ClientId, order: OrderId) -> Result<(), AppError> {
+    for unit in handling_units::emptied_of_order(tx, client, order)? {
+        handling_units::unbind(tx, unit.value.id, client, order)?;
+        let is_ours = carton_code(unit.value.id).is_ok_and(|code| code == unit.value.code);
+        if is_ours && unit.value.standing != Standing::Nowhere {
+            let value = HandlingUnit { standing: Standing::Nowhere, ..unit.value.clone() };
+            write_over(tx, &unit, value)?;
+        }
+    }
+    Ok(())
 }
 
 /// Frees the units of an order, once its goods have left them.

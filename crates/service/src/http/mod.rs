@@ -43,6 +43,7 @@ pub mod readers;
 pub mod reply;
 pub mod route;
 pub mod router;
+pub mod shipments;
 pub mod sites;
 pub mod slug;
 pub mod state;
@@ -72,6 +73,7 @@ pub fn routes() -> Vec<Route> {
         movements::routes(),
         adjustments::routes(),
         orders::routes(),
+        shipments::routes(),
         moves::routes(),
         stock_holds::routes(),
     ]

@@ -159,7 +159,8 @@ fn conflict_problem(conflict: &Conflict) -> Problem {
         }
         Conflict::ParcelsIncomplete { difference } => {
             let lines = difference.iter().map(|line| {
-                json!({ "line_no": line.line_no, "picked": line.picked, "in_parcels": line.in_parcels })
+                json!({ "line_no": line.line_no, "lot": line.lot, "serial": line.serial,
+                    "picked": line.picked, "in_parcels": line.in_parcels })
             });
             of(Slug::ParcelsIncomplete).extra("difference", Value::Array(lines.collect()))
         }

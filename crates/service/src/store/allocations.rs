@@ -6,11 +6,14 @@
 use super::dialect::Cached;
 use super::schema::{allocation, client, lot, site};
 use super::sql_types::{DbId, DbInstant, Id, Instant};
+use super::stock::{Document, Entry, Part, Posted, StockRow};
 use super::{StoreError, Tx, stock};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use rummelig_domain::ids::{AllocationId, ClientId, OrderId, OrderLineId, SiteId, SkuId, StockId};
+use rummelig_domain::quantity::Quantity;
+use rummelig_domain::stock::{Account, MovementReason, Posting, PostingFields};
 
 /// How far the goods of an allocation have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +137,81 @@ pub fn release(tx: &mut Tx<'_>, row: &AllocationRow, units: i64) -> Result<(), S
     stock::promise(tx, ClientId(row.client_id.0), StockId(row.stock_id.0), -units)
 }
 
+/// Where promised goods are taken, why, and how far they then are.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// To where.
+    pub to: Account,
+    /// Why.
+    pub reason: MovementReason,
+    /// How far the goods are when they are there.
+    pub stage: Stage,
+}
+
+/// Takes promised units to another account, and their promise with them: it goes on there, as old as it was, or ends
+/// where they leave the house. `row` is left as it is afterwards.
+///
+/// # Errors
+/// [`StoreError::Changed`] when the promise or the balance changed meanwhile.
+pub fn carry(
+    tx: &mut Tx<'_>,
+    document: Document,
+    row: &mut AllocationRow,
+    from: &StockRow,
+    units: Quantity,
+    way: Way,
+) -> Result<Posted, StoreError> {
+    // Off the balance first: at its last unit the balance goes, and no promise may then name it.
+    shrink(tx, row, units.units())?;
+    row.quantity -= units.units();
+    let posting = Posting::new(PostingFields {
+        client: from.client_id.0.into(),
+        site: from.site_id.0.into(),
+        sku: from.sku_id.0.into(),
+        lot: from.lot_id.map(|lot| lot.0.into()),
+        serial: from.serial()?,
+        quantity: units,
+        from: from.account()?,
+        to: way.to,
+        reason: way.reason,
+        reverses: None,
+    })
+    .map_err(|why| StoreError::Refused(why.to_string()))?;
+    let posted = stock::post(
+        tx,
+        Some(document),
+        &Entry { posting, leaves: Part::Promised, arrives: Part::Promised, received_at: None },
+    )?;
+    if let Some(at) = posted.arrived_in {
+        let goes_on = AllocationRow {
+            id: tx.new_id::<AllocationId>().into(),
+            stock_id: at.into(),
+            quantity: units.units(),
+            stage: way.stage.as_str().into(),
+            ..row.clone()
+        };
+        diesel::insert_into(allocation::table).values(&goes_on).execute(tx.conn())?;
+    }
+    Ok(posted)
+}
+
+/// Says how far the goods of a promise are, where they stay in their balance.
+///
+/// # Errors
+/// [`StoreError::Changed`] when the promise is no longer the one that was read.
+pub fn set_stage(tx: &mut Tx<'_>, row: &AllocationRow, stage: Stage) -> Result<(), StoreError> {
+    let same = allocation::table.filter(
+        allocation::client_id
+            .eq(row.client_id)
+            .and(allocation::id.eq(row.id))
+            .and(allocation::quantity.eq(row.quantity))
+            .and(allocation::stage.eq(row.stage.clone())),
+    );
+    let changed =
+        Cached(diesel::update(same).set(allocation::stage.eq(stage.as_str()))).execute(tx.conn())?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Changed("allocation")) }
+}
+
 /// All promises of an order, in the order of their ids.
 ///
 /// # Errors
@@ -234,10 +312,12 @@ pub struct CandidateRow {
 }
 
 /// One text for both databases, since Diesel cannot join on a COALESCE: a balance is at its location, or where its
-/// handling unit stands. A unit on a trolley stands where the trolley stands.
+/// handling unit stands. A unit on a trolley stands where the trolley stands. What lies in the tote or parcel of an order
+/// and is promised to nobody is on its way back to a shelf: like goods in receiving it is not to be had yet.
 const CANDIDATES: &str = "SELECT s.id, s.sku_id, s.lot_id, lot.code AS lot_code, lot.expires_on, s.serial, \
     s.on_hand, s.allocated, s.damaged, s.quarantined, s.received_at, s.version, \
-    l.id AS location_id, l.code AS location_code, l.kind AS location_kind, l.pickable, l.counts_open, \
+    l.id AS location_id, l.code AS location_code, l.pickable, l.counts_open, \
+    CASE WHEN u.order_id IS NULL THEN l.kind ELSE 'receiving' END AS location_kind, \
     EXISTS (SELECT 1 FROM stock_hold h WHERE h.client_id = s.client_id AND h.sku_id = s.sku_id \
         AND h.site_id = s.site_id AND (h.location_id IS NULL OR h.location_id = l.id) \
         AND (h.lot_id IS NULL OR h.lot_id = s.lot_id)) AS on_hold \

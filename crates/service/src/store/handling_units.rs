@@ -309,6 +309,34 @@ pub fn of_order(
     rows.into_iter().map(Record::try_from).collect()
 }
 
+/// The units that are bound to an order and hold nothing, by id.
+///
+/// # Errors
+/// What the database says.
+pub fn emptied_of_order(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    order: OrderId,
+) -> Result<Vec<Record<HandlingUnit>>, StoreError> {
+    let inside = stock::table.filter(
+        stock::client_id
+            .eq(DbId::from(client))
+            .and(stock::handling_unit_id.eq(handling_unit::id.nullable()))
+            .and(stock::on_hand.gt(0)),
+    );
+    let rows: Vec<Row> = handling_unit::table
+        .filter(
+            handling_unit::client_id
+                .eq(DbId::from(client))
+                .and(handling_unit::order_id.eq(DbId::from(order))),
+        )
+        .filter(diesel::dsl::not(diesel::dsl::exists(inside)))
+        .order(handling_unit::id)
+        .select(Row::as_select())
+        .load(tx.conn())?;
+    rows.into_iter().map(Record::try_from).collect()
+}
+
 /// How many units another one carries, not counting `except`.
 ///
 /// # Errors

@@ -36,7 +36,8 @@ pub struct BalanceRow {
     /// The code of that location.
     #[diesel(sql_type = Nullable<Text>)]
     pub location_code: Option<String>,
-    /// Whether it stands in receiving.
+    /// Whether it stands in receiving, or in the tote or parcel of an order: what there is promised to nobody is still to
+    /// be put away.
     #[diesel(sql_type = Bool)]
     pub receiving: bool,
     /// Whether an active hold meets it.
@@ -60,7 +61,8 @@ pub struct BalanceRow {
 }
 
 const BALANCES: &str = "SELECT s.sku_id, s.site_id, s.lot_id, lot.code AS lot_code, lot.expires_on, \
-    l.id AS location_id, l.code AS location_code, COALESCE(l.kind = 'receiving', false) AS receiving, \
+    l.id AS location_id, l.code AS location_code, \
+    (COALESCE(l.kind = 'receiving', false) OR u.order_id IS NOT NULL) AS receiving, \
     EXISTS (SELECT 1 FROM stock_hold h WHERE h.client_id = s.client_id AND h.sku_id = s.sku_id \
         AND h.site_id = s.site_id AND (h.location_id IS NULL OR h.location_id = l.id) \
         AND (h.lot_id IS NULL OR h.lot_id = s.lot_id)) AS on_hold, \

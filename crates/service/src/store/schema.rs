@@ -356,6 +356,22 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
     use crate::store::sql_types::{Id, Instant};
 
+    order_reason (client_id, id) {
+        client_id -> Id,
+        id -> Id,
+        order_id -> Id,
+        command_id -> Id,
+        action -> Text,
+        reason -> Text,
+        actor -> Text,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+    use crate::store::sql_types::{Id, Instant};
+
     stock (client_id, id) {
         client_id -> Id,
         id -> Id,
@@ -818,6 +834,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     order_line,
     order_hold,
+    order_reason,
     stock,
     movement,
     allocation,

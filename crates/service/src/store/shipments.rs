@@ -1,7 +1,8 @@
 //! Shipments, parcels and what is in them, as rows.
 
 use super::dialect::Cached;
-use super::schema::{parcel, parcel_line, shipment};
+use super::page::{Page, Walk, walked};
+use super::schema::{lot, order_line, orders, parcel, parcel_line, shipment, site, sku};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
@@ -187,4 +188,144 @@ pub fn update_parcel(tx: &mut Tx<'_>, row: &ParcelRow) -> Result<(), StoreError>
     let same = parcel::table.filter(parcel::client_id.eq(row.client_id).and(parcel::id.eq(row.id)));
     let changed = Cached(diesel::update(same).set(row)).execute(tx.conn())?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Changed("parcel")) }
+}
+
+/// What is in a parcel, with the names that people know it by.
+#[derive(Clone, Debug, PartialEq, Queryable)]
+pub struct PackedLine {
+    /// The parcel.
+    pub parcel_id: DbId,
+    /// The number of the order line.
+    pub line_no: i32,
+    /// The item.
+    pub sku: String,
+    /// The name of its lot; empty for a nameless one.
+    pub lot: Option<String>,
+    /// Serial numbers, a JSON list.
+    pub serials: String,
+    /// Base units.
+    pub quantity: i64,
+}
+
+/// The parcels of these shipments, by shipment and number.
+///
+/// # Errors
+/// What the database says.
+pub fn parcels_of(tx: &mut Tx<'_>, client: ClientId, of: &[DbId]) -> Result<Vec<ParcelRow>, StoreError> {
+    Ok(parcel::table
+        .filter(parcel::client_id.eq(DbId::from(client)).and(parcel::shipment_id.eq_any(of.to_vec())))
+        .order((parcel::shipment_id, parcel::parcel_no))
+        .select(ParcelRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// What is in these parcels, by parcel and place.
+///
+/// # Errors
+/// What the database says.
+pub fn packed_lines(tx: &mut Tx<'_>, client: ClientId, of: &[DbId]) -> Result<Vec<PackedLine>, StoreError> {
+    Ok(parcel_line::table
+        .inner_join(
+            order_line::table.on(order_line::client_id
+                .eq(parcel_line::client_id)
+                .and(order_line::id.eq(parcel_line::order_line_id))),
+        )
+        .inner_join(
+            sku::table.on(sku::client_id.eq(parcel_line::client_id).and(sku::id.eq(parcel_line::sku_id))),
+        )
+        .left_join(
+            lot::table.on(lot::client_id
+                .eq(parcel_line::client_id)
+                .and(lot::id.nullable().eq(parcel_line::lot_id))),
+        )
+        .filter(parcel_line::client_id.eq(DbId::from(client)).and(parcel_line::parcel_id.eq_any(of.to_vec())))
+        .order((parcel_line::parcel_id, parcel_line::position))
+        .select((
+            parcel_line::parcel_id,
+            order_line::line_no,
+            sku::code,
+            lot::code.nullable(),
+            parcel_line::serials,
+            parcel_line::quantity,
+        ))
+        .load(tx.conn())?)
+}
+
+/// A shipment with the numbers of its order and site.
+#[derive(Clone, Debug, PartialEq, Queryable)]
+pub struct NamedShipment {
+    /// The shipment.
+    pub row: ShipmentRow,
+    /// What the client calls its order.
+    pub order: String,
+    /// The code of its site.
+    pub site: String,
+}
+
+/// A shipment by its id, with the numbers of its order and site.
+///
+/// # Errors
+/// What the database says.
+pub fn named(tx: &mut Tx<'_>, client: ClientId, id: ShipmentId) -> Result<Option<NamedShipment>, StoreError> {
+    Ok(shipment::table
+        .inner_join(
+            orders::table
+                .on(orders::client_id.eq(shipment::client_id).and(orders::id.eq(shipment::order_id))),
+        )
+        .inner_join(site::table.on(site::id.eq(shipment::site_id)))
+        .filter(shipment::client_id.eq(DbId::from(client)).and(shipment::id.eq(DbId::from(id))))
+        .select((ShipmentRow::as_select(), orders::external_id, site::code))
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// Which shipments a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct PageFilter {
+    /// Only of this status.
+    pub status: Option<&'static str>,
+    /// Only of the site with this code.
+    pub site: Option<String>,
+    /// Only of the order with this number.
+    pub order: Option<String>,
+}
+
+/// A page of the shipments of a client.
+///
+/// # Errors
+/// What the database says.
+pub fn page(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    filter: &PageFilter,
+    walk: &Walk,
+) -> Result<Page<NamedShipment>, StoreError> {
+    let listed = || {
+        let mut query = shipment::table
+            .inner_join(
+                orders::table
+                    .on(orders::client_id.eq(shipment::client_id).and(orders::id.eq(shipment::order_id))),
+            )
+            .inner_join(site::table.on(site::id.eq(shipment::site_id)))
+            .filter(shipment::client_id.eq(DbId::from(client)))
+            .into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(shipment::status.eq(status));
+        }
+        if let Some(code) = &filter.site {
+            query = query.filter(site::code.eq(code.clone()));
+        }
+        if let Some(number) = &filter.order {
+            query = query.filter(orders::external_id.eq(number.clone()));
+        }
+        match walk.updated_since {
+            Some(since) => query.filter(shipment::updated_at.ge(DbInstant(since))),
+            None => query,
+        }
+    };
+    let total = if walk.count { Some(listed().count().get_result(tx.conn())?) } else { None };
+    let rows: Vec<NamedShipment> = walked!(listed(), shipment, walk)
+        .select((ShipmentRow::as_select(), orders::external_id, site::code))
+        .load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
 }

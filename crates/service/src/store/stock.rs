@@ -12,7 +12,7 @@ use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
 use rummelig_domain::code::Serial;
-use rummelig_domain::ids::{ClientId, LocationId, LotId, MovementId, SiteId, SkuId, StockId};
+use rummelig_domain::ids::{ClientId, HandlingUnitId, LocationId, LotId, MovementId, SiteId, SkuId, StockId};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::stock::{Account, Balance, BalanceColumns, BalanceFacts, Condition, Posting};
 use rummelig_domain::time::{Day, Instant};
@@ -67,6 +67,17 @@ impl StockRow {
             quarantined: self.quarantined,
         })
         .map_err(|_| StoreError::Unreadable("stock"))
+    }
+
+    /// The serial number of its unit, where units have one.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] for a text that is none.
+    pub fn serial(&self) -> Result<Option<Serial>, StoreError> {
+        match self.serial.as_str() {
+            "" => Ok(None),
+            text => Serial::new(text).map(Some).map_err(|_| StoreError::Unreadable("stock")),
+        }
     }
 
     /// The account that it is the balance of.
@@ -321,6 +332,18 @@ pub fn find(
     };
     let lot = lot.map(DbId::from);
     Ok(rows.into_iter().find(|row| row.lot_id == lot))
+}
+
+/// What lies of a client in a handling unit, by id.
+///
+/// # Errors
+/// What the database says.
+pub fn in_unit(tx: &mut Tx<'_>, client: ClientId, unit: HandlingUnitId) -> Result<Vec<StockRow>, StoreError> {
+    Ok(stock::table
+        .filter(stock::client_id.eq(DbId::from(client)).and(stock::handling_unit_id.eq(DbId::from(unit))))
+        .order(stock::id)
+        .select(StockRow::as_select())
+        .load(tx.conn())?)
 }
 
 /// What lies of a sku in one location itself, the oldest goods first.

@@ -14,5 +14,6 @@ mod keys;
 mod master;
 mod moves;
 mod orders;
+mod packing;
 mod sites;
 mod verify;

@@ -1,6 +1,6 @@
 //! What is asked of an order by name: holds, cancellation and the actions of the desk.
 
-use super::{Facts, Loaded, allocation, apply, apply_with, put};
+use super::{Facts, Loaded, allocation, apply, apply_because, apply_with, put};
 use crate::app::error::AppError;
 use crate::store::{StoreError, Tx, allocations, orders};
 use rummelig_domain::actor::Who;
@@ -68,8 +68,9 @@ pub fn decide(
     accept: bool,
     reason: Option<Text>,
 ) -> Result<Loaded, AppError> {
-    let step = cancelling::decide(&loaded.order, Who::Staff, accept, reason)?;
-    apply_with(tx, loaded, step, "order.decide", Facts::from([("accept", accept.into())]))
+    let step = cancelling::decide(&loaded.order, Who::Staff, accept, reason.clone())?;
+    let facts = Facts::from([("accept", accept.into())]);
+    apply_because(tx, loaded, step, "order.decide", reason.as_ref(), facts)
 }
 
 /// Takes the promises of an order back; nobody allocates it anew by itself.
@@ -78,7 +79,7 @@ pub fn decide(
 /// What the state machine refuses.
 pub fn unallocate(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Result<Loaded, AppError> {
     let step = steps::unallocate(&loaded.order, Who::Staff)?;
-    apply_with(tx, loaded, step, "order.unallocate", because(reason))
+    apply_because(tx, loaded, step, "order.unallocate", reason, Facts::new())
 }
 
 /// Takes an order back from the floor.
@@ -87,7 +88,7 @@ pub fn unallocate(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Res
 /// What the state machine refuses; where something is picked.
 pub fn unrelease(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Result<Loaded, AppError> {
     let step = steps::unrelease(&loaded.order, Who::Staff)?;
-    apply_with(tx, loaded, step, "order.unrelease", because(reason))
+    apply_because(tx, loaded, step, "order.unrelease", reason, Facts::new())
 }
 
 /// Has everything picked put back, and the order picked anew.
@@ -96,7 +97,7 @@ pub fn unrelease(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Resu
 /// What the state machine refuses; where another question is open.
 pub fn unpick(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Result<Loaded, AppError> {
     let step = steps::unpick(&loaded.order, Who::Staff, tx.now())?;
-    apply_with(tx, loaded, step, "order.unpick", because(reason))
+    apply_because(tx, loaded, step, "order.unpick", reason, Facts::new())
 }
 
 /// Decides about an exception: a short pick by its outcome, anything else by a reason.
@@ -121,11 +122,11 @@ pub fn resolve(
     if step.order.status == OrderStatus::Open && step.order.holds.is_empty() {
         allocation::ask(tx, loaded.order.client, loaded.order.id)?;
     }
-    let mut facts = because(reason);
+    let mut facts = Facts::new();
     if let Some(outcome) = outcome {
         facts.insert("outcome", outcome.as_str().into());
     }
-    apply_with(tx, loaded, step, "order.resolve", facts)
+    apply_because(tx, loaded, step, "order.resolve", reason, facts)
 }
 
 /// What stock can give now to the lines of a picked order that are short; they may be served in part.
@@ -149,9 +150,4 @@ fn units_found(found: &OrderAllocation) -> Result<LineUnits, AppError> {
         }
     }
     Ok(units)
-}
-
-/// That a reason was given; its words may name people and stay out of the trail.
-fn because(reason: Option<&Text>) -> Facts {
-    reason.map(|_| ("reasoned", true.into())).into_iter().collect()
 }

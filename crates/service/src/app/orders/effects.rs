@@ -2,6 +2,7 @@
 
 use super::{Loaded, allocation, backorder};
 use crate::app::error::AppError;
+use crate::app::packing;
 use crate::store::Tx;
 use crate::store::allocations::{self, Stage};
 use rummelig_domain::order::Effect;
@@ -28,6 +29,7 @@ pub(super) fn run(
             facts.insert("backorder", made.to_string().into());
             Ok(())
         }
+        Effect::VoidShipment => packing::void_shipment(tx, loaded),
         other => Err(AppError::Internal(format!("nobody does {other:?} yet"))),
     }
 }

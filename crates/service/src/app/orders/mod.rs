@@ -18,14 +18,15 @@ pub use commands::{cancel, decide, lift_hold, place_hold, resolve, unallocate, u
 pub use content::{LineWrite, OrderWrite};
 pub use effects::Facts;
 pub use put::{Extras, Put, change, post, put};
-pub use refusals::content_problem;
+pub use refusals::{content_problem, offered_to_staff};
 pub use told::{audit, tell};
 pub use view::{OrderFilter, OrderView, list, view};
 
 use crate::app::error::AppError;
-use crate::store::Tx;
 use crate::store::orders::{self, LineSku, OrderLineRow, OrderRow};
+use crate::store::{Tx, order_reasons};
 use rummelig_domain::actor::Who;
+use rummelig_domain::code::Text;
 use rummelig_domain::ids::{ClientId, OrderId};
 use rummelig_domain::order::{Order, Step, steps};
 
@@ -103,6 +104,26 @@ pub fn apply_with(
     }
     audit(tx, &loaded, action, facts)?;
     Ok(loaded)
+}
+
+/// As [`apply_with`], for an action that somebody gave a reason for. That one was given is a fact; its words may name
+/// people and are kept apart from the trail, which is never rewritten (see [`order_reasons`]).
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_because(
+    tx: &mut Tx<'_>,
+    loaded: Loaded,
+    step: Step,
+    action: &str,
+    reason: Option<&Text>,
+    mut facts: Facts,
+) -> Result<Loaded, AppError> {
+    if let Some(reason) = reason {
+        order_reasons::keep(tx, loaded.order.client, loaded.order.id, action, reason.as_str())?;
+        facts.insert("reasoned", true.into());
+    }
+    apply_with(tx, loaded, step, action, facts)
 }
 
 /// Writes an order and the lines whose counters changed over what was read.

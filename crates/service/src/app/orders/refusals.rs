@@ -2,9 +2,10 @@
 
 use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
 use crate::app::said::Said;
+use rummelig_domain::actor::Who;
 use rummelig_domain::order::{
     ContentFault, CounterFault, ExceptionCode, Guard, OrderAction, OrderError, OrderField, OrderStatus,
-    Refused,
+    Refused, state,
 };
 
 impl From<OrderError> for AppError {
@@ -65,6 +66,33 @@ impl From<OrderError> for AppError {
                 Self::internal(fault)
             }
         }
+    }
+}
+
+/// A refused action, as it is told to a key of the house. Such a key speaks for the desk and for the packing table, so
+/// it may do what either may; what is not asked by name (a pick starts and ends in its task) is not offered.
+#[must_use]
+pub fn offered_to_staff(error: AppError) -> AppError {
+    let offered = |from: &str, action: &str| {
+        let from = OrderStatus::parse(from)?;
+        let by_name = |one: &OrderAction| {
+            !matches!(one, OrderAction::StartPick | OrderAction::FinishPick) && one.as_str() != action
+        };
+        let (desk, floor) = (state::allowed(from, Who::Staff), state::allowed(from, Who::Worker));
+        let may = |one: &OrderAction| desk.contains(one) || floor.contains(one);
+        let offered = OrderAction::ALL.iter().filter(|one| may(one) && by_name(one));
+        Some(offered.map(|one| one.as_str()).collect())
+    };
+    match error {
+        AppError::Conflict(Conflict::TransitionNotAllowed { from, action, allowed }) => {
+            let allowed = offered(from, &action).unwrap_or(allowed);
+            Conflict::TransitionNotAllowed { from, action, allowed }.into()
+        }
+        AppError::Conflict(Conflict::StepGuarded { from, action, allowed, why }) => {
+            let allowed = offered(from, &action).unwrap_or(allowed);
+            Conflict::StepGuarded { from, action, allowed, why }.into()
+        }
+        other => other,
     }
 }
 

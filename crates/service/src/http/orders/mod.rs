@@ -1,8 +1,9 @@
 //! `/v1/orders`: goods to be sent.
 //!
-//! What the floor does with an order (release, pick, pack, hand over) is served once the floor's work is.
-//! `request.rs` reads what a client says of an order, `body.rs` shows an order; the handlers are here.
+//! `request.rs` reads what a client says of an order and `action.rs` what staff ask of it, `body.rs` shows an order; the
+//! handlers are here.
 
+pub mod action;
 pub mod body;
 pub mod request;
 
@@ -10,6 +11,7 @@ use crate::app::error::{AppError, FieldCode, FieldProblem};
 use crate::app::key_scope::KeyScope;
 use crate::app::orders::{self, Extras, Loaded, OrderFilter, OrderRef, OrderWrite, Put};
 use crate::app::said::Said;
+use crate::app::{packing, shipping};
 use crate::http::access::Access;
 use crate::http::call::{Call, Named};
 use crate::http::decode::object;
@@ -20,11 +22,9 @@ use crate::http::route::{Answer, Route, delete, get, patch, post, put};
 use crate::http::slug::Slug;
 use crate::store::Tx;
 use crate::store::page::After;
+use action::{ActionRequest, Asked, DecisionRequest, asked, decision};
 use body::OrderBody;
-use request::{
-    Action, ActionRequest, CancellationRequest, HoldRequest, OrderRequest, action, cancellation, hold, order,
-    order_of,
-};
+use request::{CancellationRequest, HoldRequest, OrderRequest, cancellation, hold, order, order_of};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::ExternalId;
 use rummelig_domain::ids::{ClientId, OrderHoldId};
@@ -41,6 +41,16 @@ const EXTERNAL_ID: Parameter = Parameter::text("external_id", "Only the order of
 /// What a change of an order may be refused for.
 const CHANGE: &[Slug] =
     &[Slug::ReferencesUnknown, Slug::OrderInProgress, Slug::OrderShipped, Slug::OrderCancelled];
+
+/// What an action may be refused for.
+const ACTION: &[Slug] = &[
+    Slug::TransitionNotAllowed,
+    Slug::OrderOnHold,
+    Slug::StockInsufficient,
+    Slug::CancellationRequested,
+    Slug::ParcelsIncomplete,
+    Slug::ReferencesUnknown,
+];
 
 /// The routes of the orders.
 pub fn routes() -> Vec<Route> {
@@ -94,8 +104,14 @@ pub fn routes() -> Vec<Route> {
             .access(Access::staff_for_client(KeyScope::OrdersWrite))
             .body::<ActionRequest>()
             .returns::<OrderBody>()
-            .refuses(&[Slug::TransitionNotAllowed, Slug::OrderOnHold, Slug::StockInsufficient])
+            .refuses(ACTION)
             .to(act),
+        post("/v1/orders/{order}/cancellation/decision", "Answer a requested cancellation")
+            .access(Access::staff_for_client(KeyScope::OrdersWrite))
+            .body::<DecisionRequest>()
+            .returns::<OrderBody>()
+            .refuses(&[Slug::TransitionNotAllowed])
+            .to(decide),
     ]
 }
 
@@ -286,15 +302,38 @@ async fn cancel(call: Call) -> Answer {
 async fn act(call: Call) -> Answer {
     let client = call.client()?;
     let named = order_named(&call)?;
-    let asked = call.body(object(action))?;
+    let asked = call.body(object(asked))?;
+    if let Asked::Pack(parcels) = &asked {
+        packing::check(parcels)?;
+    }
     call.write(move |tx| {
         let loaded = orders::load(tx, client, &named)?;
-        let reason = asked.reason.as_ref();
-        let loaded = match asked.action {
-            Action::Allocate => orders::allocation::allocate_loaded(tx, loaded, Who::Staff)?,
-            Action::Unallocate => orders::unallocate(tx, loaded, reason)?,
-        };
+        let loaded = lead_on(tx, loaded, &asked).map_err(orders::offered_to_staff)?;
         answer(tx, &loaded)
+    })
+    .await
+}
+
+fn lead_on(tx: &mut Tx<'_>, loaded: Loaded, asked: &Asked) -> Result<Loaded, AppError> {
+    match asked {
+        Asked::Allocate => orders::allocation::allocate_loaded(tx, loaded, Who::Staff),
+        Asked::Unallocate(reason) => orders::unallocate(tx, loaded, reason.as_ref()),
+        Asked::Unpick(reason) => orders::unpick(tx, loaded, reason.as_ref()),
+        Asked::Pack(parcels) => packing::pack(tx, loaded, parcels),
+        Asked::Unpack(reason) => packing::unpack(tx, loaded, reason.as_ref()),
+        Asked::HandOver(said) => shipping::hand_over(tx, loaded, said),
+        Asked::Resolve(outcome, reason) => orders::resolve(tx, loaded, *outcome, reason.as_ref()),
+    }
+}
+
+async fn decide(call: Call) -> Answer {
+    let client = call.client()?;
+    let named = order_named(&call)?;
+    let (accept, reason) = call.body(object(decision))?;
+    call.write(move |tx| {
+        let loaded = orders::load(tx, client, &named)?;
+        let decided = orders::decide(tx, loaded, accept, reason.clone()).map_err(orders::offered_to_staff)?;
+        answer(tx, &decided)
     })
     .await
 }

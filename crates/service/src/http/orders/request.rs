@@ -100,40 +100,6 @@ pub struct CancellationRequest {
     reason: Option<String>,
 }
 
-/// What is to be done with an order.
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "it describes what `action` reads")]
-pub struct ActionRequest {
-    #[schema(pattern = "^(allocate|unallocate)$")]
-    action: String,
-    reason: Option<String>,
-}
-
-/// The steps of an order that staff ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action {
-    Allocate,
-    Unallocate,
-}
-
-impl Action {
-    const ALL: &'static [Self] = &[Self::Allocate, Self::Unallocate];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Allocate => "allocate",
-            Self::Unallocate => "unallocate",
-        }
-    }
-}
-
-/// What is to be done, with what it needs to know.
-#[derive(Clone, Debug)]
-pub(super) struct Asked {
-    pub action: Action,
-    pub reason: Option<Text>,
-}
-
 /// Reads an order with its number: of the body in a POST, else that of the path.
 pub(super) fn order_of(
     path: Option<String>,
@@ -299,10 +265,4 @@ pub(super) fn hold(fields: &mut Fields<'_>) -> Read<(HoldReason, Option<Text>)> 
 
 pub(super) fn cancellation(fields: &mut Fields<'_>) -> Read<Option<Text>> {
     fields.optional("reason", code)
-}
-
-pub(super) fn action(fields: &mut Fields<'_>) -> Read<Asked> {
-    let action = fields.required("action", word(Action::ALL, Action::as_str));
-    let reason = fields.optional("reason", code);
-    Ok(Asked { action: action?, reason: reason? })
 }

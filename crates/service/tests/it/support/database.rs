@@ -1,7 +1,7 @@
 //! A fresh database per test: a file in a temporary folder, or a copy of a migrated template on PostgreSQL.
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use rummelig_service::app::server_keys::KeyPlace;
 use rummelig_service::store::dialect::DbConn;
 use rummelig_service::store::{DatabaseUrl, connect, migrations};
@@ -25,6 +25,12 @@ pub(crate) struct TestDatabase {
     /// A folder for whatever the test writes beside it.
     pub(crate) folder: TempDir,
     name: Option<String>,
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    found: String,
 }
 
 /// Held while somebody makes the template. The number only has to be ours.
@@ -88,6 +94,12 @@ impl TestDatabase {
     /// A connection beside the service's own, for what only SQL can do.
     pub(crate) fn connect(&self) -> DbConn {
         connect(&self.url, 2_048).expect("one more connection")
+    }
+
+    /// The column `found` of a query, row by row.
+    pub(crate) fn texts(&self, query: &str) -> Vec<String> {
+        let rows: Vec<Found> = sql_query(query).load(&mut self.connect()).expect("a query that runs");
+        rows.into_iter().map(|row| row.found).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod database;
+pub(crate) mod floor;
 pub(crate) mod house;
 
 pub(crate) use api::{Answer, Api};
