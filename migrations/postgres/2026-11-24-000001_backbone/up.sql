@@ -447,7 +447,7 @@ CREATE TABLE movement (
     command_id UUID NOT NULL,
     actor TEXT NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
-    CONSTRAINT movement_id_key UNIQUE (id),
+    CONSTRAINT movement_id_key UNIQUE (client_id, id),
     CONSTRAINT movement_quantity_check CHECK (quantity > 0),
     CONSTRAINT movement_from_kind_check CHECK (from_kind in ('location','handling_unit','supplier','customer','adjustment','scrap','in_transit')),
     CONSTRAINT movement_to_kind_check CHECK (to_kind in ('location','handling_unit','supplier','customer','adjustment','scrap','in_transit')),
@@ -461,7 +461,7 @@ CREATE TABLE movement (
     CONSTRAINT movement_site_id_fkey FOREIGN KEY (site_id) REFERENCES site (id),
     CONSTRAINT movement_sku_id_fkey FOREIGN KEY (client_id, sku_id) REFERENCES sku (client_id, id),
     CONSTRAINT movement_lot_id_sku_id_fkey FOREIGN KEY (client_id, lot_id, sku_id) REFERENCES lot (client_id, id, sku_id),
-    CONSTRAINT movement_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES movement (id)
+    CONSTRAINT movement_reverses_id_fkey FOREIGN KEY (client_id, reverses_id) REFERENCES movement (client_id, id)
 );
 CREATE INDEX movement_seq_idx ON movement (client_id, seq);
 CREATE INDEX movement_sku_id_seq_idx ON movement (client_id, sku_id, seq);
@@ -664,7 +664,7 @@ CREATE TABLE stock_count_line (
     expected BIGINT NOT NULL,
     counted BIGINT,
     worker_id UUID,
-    CONSTRAINT stock_count_line_pk PRIMARY KEY (id),
+    CONSTRAINT stock_count_line_pk PRIMARY KEY (client_id, id),
     CONSTRAINT stock_count_line_round_check CHECK (round >= 1),
     CONSTRAINT stock_count_line_expected_check CHECK (expected >= 0),
     CONSTRAINT stock_count_line_counted_check CHECK (counted >= 0),
@@ -887,7 +887,7 @@ CREATE TABLE event (
     external_id TEXT NOT NULL,
     object TEXT NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
-    CONSTRAINT event_id_key UNIQUE (id),
+    CONSTRAINT event_id_key UNIQUE (client_id, id),
     CONSTRAINT event_client_id_fkey FOREIGN KEY (client_id) REFERENCES client (id)
 );
 CREATE INDEX event_seq_idx ON event (client_id, seq);

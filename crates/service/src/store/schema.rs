@@ -583,7 +583,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
     use crate::store::sql_types::{Id, Instant};
 
-    stock_count_line (id) {
+    stock_count_line (client_id, id) {
         id -> Id,
         count_id -> Id,
         client_id -> Id,

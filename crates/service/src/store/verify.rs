@@ -127,7 +127,7 @@ const LAWS: [Law; 8] = [
         name: "I7-reversals",
         table: "movement",
         broken: "SELECT 'movement ' || CAST(r.seq AS TEXT) AS found FROM movement AS r \
-             LEFT JOIN movement AS m ON m.id = r.reverses_id \
+             LEFT JOIN movement AS m ON m.client_id = r.client_id AND m.id = r.reverses_id \
              WHERE (r.reverses_id IS NOT NULL OR r.reason = 'reverse') AND (m.id IS NULL OR r.reason <> 'reverse' \
              OR m.sku_id <> r.sku_id OR COALESCE(ID(m.lot_id), '') <> COALESCE(ID(r.lot_id), '') \
              OR m.serial <> r.serial OR m.quantity <> r.quantity OR m.seq >= r.seq \
@@ -154,11 +154,10 @@ const PROJECTION: Law = Law {
          GROUP BY client_id, sku_id HAVING SUM(units) <> 0 OR SUM(promised) <> 0",
 };
 
-/// References that no composite foreign key watches: a reversal and its original, a movement and its document,
-/// goods in a unit that was given to a client.
-const OWNERS: &str = "SELECT 'movement ' || CAST(r.seq AS TEXT) AS found FROM movement AS r \
-     JOIN movement AS m ON m.id = r.reverses_id WHERE m.client_id <> r.client_id \
-     UNION ALL SELECT 'movement ' || CAST(m.seq AS TEXT) FROM movement AS m JOIN orders AS o ON o.id = m.document_id \
+/// References that no composite foreign key watches: a movement and its document, goods in a unit that was given to a
+/// client, an allocation and the order of its line.
+const OWNERS: &str = "SELECT 'movement ' || CAST(m.seq AS TEXT) AS found FROM movement AS m \
+     JOIN orders AS o ON o.id = m.document_id \
      WHERE RECENT AND m.document_kind = 'order' AND o.client_id <> m.client_id \
      UNION ALL SELECT 'movement ' || CAST(m.seq AS TEXT) FROM movement AS m \
      JOIN inbound_shipment AS i ON i.id = m.document_id \

@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod database;
 pub(crate) mod floor;
 pub(crate) mod house;
+pub(crate) mod rows;
 
 pub(crate) use api::{Answer, Api};
 pub(crate) use database::{Engine, TestDatabase};
