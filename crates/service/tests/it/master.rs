@@ -40,7 +40,7 @@ fn resources() -> Vec<Resource> {
                 "allow_partial": false, "allow_backorder": true, "auto_allocate": true, "auto_release": false,
                 "split_picking": false, "own_tours": false,
             }),
-            json!({ "site": null, "rotation": "fifo", "allow_partial": true }),
+            json!({ "vat_no": "DK12345678", "rotation": "fifo", "allow_partial": true }),
         ),
         resource(
             "/v1/zones",
