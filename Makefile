@@ -51,6 +51,10 @@ lint: ## formatting, clippy, and what only the source text shows
 	@scripts/check-source.sh
 	@cargo clippy --workspace --all-targets --locked -- -D warnings
 
+.PHONY: openapi
+openapi: ## write docs/openapi.json anew from the routes
+	@cargo run --quiet --locked -p rummelig-service -- openapi > docs/openapi.json
+
 .PHONY: docs
 docs: ## the reference of the crates into target/doc; a broken link fails
 	@RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items --locked

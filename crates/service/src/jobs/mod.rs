@@ -6,11 +6,11 @@
 
 use crate::app::orders::allocation;
 use crate::app::{App, AppError};
-use crate::store::job_queue::{self, JobRow};
+use crate::store::job_queue::{self, Bell, JobRow};
 use crate::store::{Caller, StoreError, Tx, idempotency};
 use rummelig_domain::ids::{ClientId, OrderId};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -74,29 +74,6 @@ fn run(app: &App, job: JobRow, work: Work) -> Result<(), AppError> {
     })
 }
 
-/// Rings when there may be work.
-#[derive(Default)]
-struct Bell {
-    rung: Mutex<bool>,
-    heard: Condvar,
-}
-
-impl Bell {
-    fn ring(&self) {
-        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.heard.notify_all();
-    }
-
-    fn wait(&self, at_most: Duration) {
-        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut rung, _) = self
-            .heard
-            .wait_timeout_while(rung, at_most, |rung| !*rung)
-            .unwrap_or_else(PoisonError::into_inner);
-        *rung = false;
-    }
-}
-
 /// The thread that works through the queue while a server runs. Dropping it finishes the step under way.
 pub struct Jobs {
     bell: Arc<Bell>,
@@ -110,17 +87,12 @@ impl Jobs {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn start(app: &App, work_of: fn(&str) -> Option<Work>) -> std::io::Result<Self> {
-        let (bell, ending) = (Arc::new(Bell::default()), Arc::new(AtomicBool::new(false)));
+        let (bell, ending) = (app.store.bell(), Arc::new(AtomicBool::new(false)));
         let (heard, app, told) = (bell.clone(), app.clone(), ending.clone());
         let thread = std::thread::Builder::new()
             .name("jobs".into())
             .spawn(move || work_through(&app, work_of, &heard, &told))?;
         Ok(Self { bell, ending, thread: Some(thread) })
-    }
-
-    /// Says that there may be work now.
-    pub fn wake(&self) {
-        self.bell.ring();
     }
 }
 
@@ -145,7 +117,9 @@ fn work_through(app: &App, work_of: fn(&str) -> Option<Work>, bell: &Bell, endin
         }
         match step(app, &work_of) {
             Ok(StepOutcome::Done) => last_work = Instant::now(),
-            Ok(StepOutcome::Idle | StepOutcome::Refused(_)) => bell.wait(pause(last_work)),
+            Ok(StepOutcome::Idle | StepOutcome::Refused(_)) => {
+                bell.wait(pause(last_work));
+            }
             Err(error) => {
                 tracing::warn!(error = %error, "the job queue could not be worked on");
                 bell.wait(IDLE_EVERY);

@@ -6,6 +6,8 @@ use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
 use rummelig_domain::ids::ClientId;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// How long a worker may take before another one tries, in seconds.
@@ -13,6 +15,31 @@ pub const LEASE_SECONDS: i64 = 60;
 
 /// How often a job is tried before it is given up.
 pub const TRIES_MAX: i32 = 10;
+
+/// Rings in this process when a commit left work behind; another node finds that work when it looks.
+#[derive(Debug, Default)]
+pub struct Bell {
+    rung: Mutex<bool>,
+    heard: Condvar,
+}
+
+impl Bell {
+    /// There may be work now.
+    pub fn ring(&self) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.heard.notify_all();
+    }
+
+    /// Waits until it rings, or so long; whether it rang.
+    pub fn wait(&self, at_most: Duration) -> bool {
+        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut rung, _) = self
+            .heard
+            .wait_timeout_while(rung, at_most, |rung| !*rung)
+            .unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *rung)
+    }
+}
 
 /// A job in the queue.
 #[derive(Clone, Debug, Queryable, Insertable, Selectable)]
@@ -39,6 +66,7 @@ pub struct JobRow {
 /// # Errors
 /// What the database says.
 pub fn ask(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Result<(), StoreError> {
+    tx.asked_for_work = true;
     let now = DbInstant(tx.now());
     let same = job::table.filter(
         job::client_id.eq(DbId::from(client)).and(job::kind.eq(kind)).and(job::subject_id.eq(DbId(subject))),
@@ -57,6 +85,7 @@ pub fn ask(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Resu
 /// # Errors
 /// [`StoreError::Unique`] when one does.
 pub fn ask_for_new(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Result<(), StoreError> {
+    tx.asked_for_work = true;
     let row = JobRow {
         id: tx.new_id::<Uuid>().into(),
         kind: kind.into(),

@@ -54,6 +54,7 @@ use dialect::sqlite::{Fault, Queued, Verdict, Writer};
 use dialect::{DbConn, postgres, sqlite};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use job_queue::Bell;
 use rummelig_domain::time::Instant;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -109,6 +110,7 @@ pub struct Store {
 struct Engine {
     writer: Option<Writer>,
     pool: Pool<Opener>,
+    bell: Arc<Bell>,
 }
 
 /// Opens connections for the pool.
@@ -173,13 +175,22 @@ impl Store {
             .connection_timeout(Duration::from_secs(5))
             .build(Opener { url: url.clone(), cache_kib: options.cache_kib })
             .map_err(|error| OpenError(error.to_string()))?;
-        Ok(Self { engine: Arc::new(Engine { writer, pool }), clock: options.clock.clone() })
+        Ok(Self {
+            engine: Arc::new(Engine { writer, pool, bell: Arc::default() }),
+            clock: options.clock.clone(),
+        })
     }
 
     /// The time of the service's clock.
     #[must_use]
     pub fn now(&self) -> Instant {
         (self.clock)()
+    }
+
+    /// What rings after a commit of this process that asked for background work.
+    #[must_use]
+    pub fn bell(&self) -> Arc<Bell> {
+        self.engine.bell.clone()
     }
 
     /// Runs a query on one snapshot. Blocks; call it from a thread that may wait.
@@ -234,7 +245,7 @@ impl Store {
         match &self.engine.writer {
             Some(writer) => {
                 let (reply, answer) = oneshot::channel();
-                writer.send(Waiting::boxed(caller, keep, command, settle, reply));
+                writer.send(Waiting::boxed(self.bell(), caller, keep, command, settle, reply));
                 answer.blocking_recv().unwrap_or_else(|_| Err(StoreError::Panicked.into()))
             }
             None => self.write_postgres(caller, keep, &command, settle.as_ref()),
@@ -258,7 +269,7 @@ impl Store {
     {
         if let Some(writer) = &self.engine.writer {
             let (reply, answer) = oneshot::channel();
-            writer.send(Waiting::boxed(caller, keep, command, settle, reply));
+            writer.send(Waiting::boxed(self.bell(), caller, keep, command, settle, reply));
             return answer.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
         }
         let store = self.clone();
@@ -324,7 +335,7 @@ impl Store {
             let answer = self
                 .pooled()
                 .map_err(E::from)
-                .and_then(|mut conn| in_transaction(&mut conn, caller, keep, command));
+                .and_then(|mut conn| in_transaction(&mut conn, &self.engine.bell, caller, keep, command));
             match answer {
                 Err(error) if error.store_error().is_some_and(StoreError::may_have_met_another) => {
                     if attempt >= postgres::ATTEMPTS_MAX || started.elapsed() > postgres::RETRY_FOR {
@@ -347,18 +358,26 @@ fn given_up<E: CommandError>(error: E) -> E {
 /// Runs a closure in one serializable transaction; only a success is committed.
 fn in_transaction<T, E: CommandError>(
     conn: &mut DbConn,
+    bell: &Bell,
     caller: &Caller,
     keep: Keep,
     command: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let now = postgres::begin_write(conn)?;
-    let answer = catch_unwind(AssertUnwindSafe(|| finished(&mut Tx::new(conn, caller, now), command)))
+    let mut tx = Tx::new(conn, caller, now);
+    let answer = catch_unwind(AssertUnwindSafe(|| finished(&mut tx, command)))
         .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+    let asked_for_work = tx.asked_for_work;
     let commit = keep == Keep::Yes && answer.is_ok();
     let end = conn.batch_execute(if commit { "COMMIT" } else { "ROLLBACK" });
     match (answer, end) {
         (Ok(_), Err(error)) => Err(StoreError::from(error).into()),
-        (answer, _) => answer,
+        (answer, _) => {
+            if commit && asked_for_work {
+                bell.ring();
+            }
+            answer
+        }
     }
 }
 
@@ -374,6 +393,8 @@ fn finished<T, E: CommandError>(
 
 /// A command on its way to the writing thread of SQLite.
 struct Waiting<T, E, C> {
+    bell: Arc<Bell>,
+    asked_for_work: bool,
     caller: Caller,
     keep: Keep,
     command: C,
@@ -389,13 +410,15 @@ where
     C: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     fn boxed(
+        bell: Arc<Bell>,
         caller: &Caller,
         keep: Keep,
         command: C,
         settle: Option<Settle<E>>,
         reply: oneshot::Sender<Result<T, E>>,
     ) -> Box<dyn Queued> {
-        Box::new(Self { caller: caller.clone(), keep, command, settle, answer: None, reply })
+        let (caller, asked_for_work) = (caller.clone(), false);
+        Box::new(Self { bell, asked_for_work, caller, keep, command, settle, answer: None, reply })
     }
 }
 
@@ -406,9 +429,10 @@ where
     C: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     fn run(&mut self, conn: &mut DbConn, now: Instant) -> Verdict {
-        let answer =
-            catch_unwind(AssertUnwindSafe(|| finished(&mut Tx::new(conn, &self.caller, now), &self.command)))
-                .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let mut tx = Tx::new(conn, &self.caller, now);
+        let answer = catch_unwind(AssertUnwindSafe(|| finished(&mut tx, &self.command)))
+            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        self.asked_for_work = tx.asked_for_work && self.keep == Keep::Yes && answer.is_ok();
         let verdict = match &answer {
             Ok(_) if self.keep == Keep::Yes => Verdict::Keep,
             Ok(_) => Verdict::Undo,
@@ -440,7 +464,12 @@ where
 
     fn answer(mut self: Box<Self>, group: Result<(), Fault>) {
         let answer = match group {
-            Ok(()) => self.answer.take().unwrap_or_else(|| Err(StoreError::Panicked.into())),
+            Ok(()) => {
+                if self.asked_for_work {
+                    self.bell.ring();
+                }
+                self.answer.take().unwrap_or_else(|| Err(StoreError::Panicked.into()))
+            }
             Err(fault) => Err(StoreError::from(fault).into()),
         };
         // The caller may have gone away; the command has taken effect all the same, and its key will tell.

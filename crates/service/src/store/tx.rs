@@ -48,6 +48,8 @@ pub struct Tx<'c> {
     now: Instant,
     pub(super) ledger: LedgerTrace,
     pub(super) totals: Totals,
+    /// Whether the command asked for background work, which may begin with its commit.
+    pub(super) asked_for_work: bool,
 }
 
 impl<'c> Tx<'c> {
@@ -59,6 +61,7 @@ impl<'c> Tx<'c> {
             now,
             ledger: LedgerTrace::default(),
             totals: Totals::default(),
+            asked_for_work: false,
         }
     }
 

@@ -10,6 +10,7 @@ mod support;
 mod cli;
 mod door;
 mod imports;
+mod jobs;
 mod keys;
 mod master;
 mod migrations;
