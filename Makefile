@@ -45,6 +45,11 @@ judge: ## programs that we did not write judge ours: cargo deny
 	  echo "SKIPPED cargo-deny: not installed (cargo install --locked cargo-deny)"; \
 	fi
 
+.PHONY: bench
+bench: ## what the design promises in numbers, one JSON line per figure (PART=order_cycle for one part)
+	@scripts/setup-tests.sh >&2
+	@scripts/with-postgres.sh cargo bench --locked --quiet -p rummelig-service --bench house -- $(PART)
+
 .PHONY: lint
 lint: ## formatting, clippy, and what only the source text shows
 	@cargo fmt --all --check

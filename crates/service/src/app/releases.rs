@@ -26,6 +26,8 @@ pub fn release_for(
     if row.allocated == 0 {
         return Ok(Vec::new());
     }
+    // An order that lost goods of another balance in this command may have given back what it was promised here.
+    let row = &reread(tx, client, row)?;
     let open = allocations::of_stock(tx, client, row.id.0.into())?;
     let candidates = open.iter().map(open_allocation).collect::<Result<Vec<_>, _>>()?;
     let plan = release_on_shrink(row.balance()?, target, &candidates).map_err(AppError::internal)?;

@@ -14,6 +14,7 @@ mod jobs;
 mod keys;
 mod master;
 mod migrations;
+mod model;
 mod moves;
 mod orders;
 mod packing;
