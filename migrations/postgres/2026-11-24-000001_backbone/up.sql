@@ -522,7 +522,6 @@ CREATE TABLE inbound_shipment (
     expected_on TEXT,
     supplier_name TEXT,
     tracking_numbers TEXT NOT NULL,
-    note TEXT,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     version BIGINT NOT NULL,
@@ -919,7 +918,7 @@ CREATE TABLE job (
     tries INTEGER NOT NULL,
     CONSTRAINT job_pk PRIMARY KEY (id),
     CONSTRAINT job_kind_subject_id_key UNIQUE (client_id, kind, subject_id),
-    CONSTRAINT job_kind_check CHECK (kind in ('allocate')),
+    CONSTRAINT job_kind_check CHECK (kind in ('allocate','close_inbound')),
     CONSTRAINT job_tries_check CHECK (tries >= 0),
     CONSTRAINT job_client_id_fkey FOREIGN KEY (client_id) REFERENCES client (id)
 );

@@ -22,6 +22,18 @@ words! {
     }
 }
 
+impl DiscrepancyKind {
+    /// Whether client and house must agree on it before the shipment is closed. What lacks in an item's data says
+    /// nothing about the delivery.
+    #[must_use]
+    pub const fn is_disputed(self) -> bool {
+        match self {
+            Self::Short | Self::Over | Self::Damaged | Self::UnknownItem => true,
+            Self::MissingData => false,
+        }
+    }
+}
+
 /// A difference of one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Discrepancy {

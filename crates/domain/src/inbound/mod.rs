@@ -4,12 +4,17 @@
 //! them; each receipt makes putaway tasks; when nothing more is expected the receiving ends, and what lacks is short.
 
 pub mod discrepancy;
+pub mod notice;
 pub mod putaway;
 pub mod receipt;
 
 pub use discrepancy::{AnnouncedLine, Discrepancy, DiscrepancyKind, LineReceived, discrepancies};
-pub use putaway::{Goods, PutawayChoice, PutawayLocation, PutawayReason, Refusal, choose_location};
-pub use receipt::{LineWanted, Matched, NoticeLine, ReceiptError, match_line};
+pub use notice::{Notice, NoticeContent, NoticeFault, skus_changed};
+pub use putaway::{
+    Content, Goods, PutawayChoice, PutawayLocation, PutawayReason, Refusal, check_arrival, check_putaway,
+    choose_location,
+};
+pub use receipt::{LineWanted, Matched, NoticeLine, ReceiptError, match_line, needs_putaway};
 
 use crate::actor::Who;
 use crate::time::Instant;
@@ -156,10 +161,16 @@ impl InboundStatus {
     }
 }
 
+/// When a shipment that was received at this instant closes itself, unless something about it is disputed.
+#[must_use]
+pub const fn closes_at(received_at: Instant) -> Instant {
+    received_at.plus_seconds(CLOSE_AFTER_DAYS * 24 * 60 * 60)
+}
+
 /// Whether a received shipment closes itself now: after [`CLOSE_AFTER_DAYS`], when nothing is disputed.
 #[must_use]
 pub fn closes_itself(received_at: Instant, now: Instant, disputed: bool) -> bool {
-    !disputed && received_at.plus_seconds(CLOSE_AFTER_DAYS * 24 * 60 * 60) <= now
+    !disputed && closes_at(received_at) <= now
 }
 
 #[cfg(test)]

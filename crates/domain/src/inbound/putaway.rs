@@ -142,20 +142,41 @@ pub fn choose_location(goods: &Goods, locations: &[PutawayLocation]) -> PutawayC
     })
 }
 
-/// Whether goods may go there, and with what good reason.
-fn judge(goods: &Goods, location: &PutawayLocation) -> Result<PutawayReason, Refusal> {
-    if !(location.pickable && is_storage(location.kind)) {
-        return Err(Refusal::NotStorage);
-    }
+/// Whether a person may bring goods to a location, whatever they are brought for.
+///
+/// Owners share a gate or a packing table, but never a place to store in. Weight and space are not asked: who stands
+/// there sees what master data only guess.
+///
+/// # Errors
+/// The first [`Refusal`] in the order of the questions.
+pub fn check_arrival(client: ClientId, sku: SkuId, location: &PutawayLocation) -> Result<(), Refusal> {
     if location.closed {
         return Err(Refusal::Closed);
     }
-    if location.contents.iter().any(|content| content.client != goods.client) {
+    let of_others = location.contents.iter().any(|content| content.client != client);
+    if is_storage(location.kind) && of_others {
         return Err(Refusal::OtherOwner);
     }
-    if location.single_sku && location.contents.iter().any(|content| content.sku != goods.sku) {
+    if location.single_sku && location.contents.iter().any(|content| content.sku != sku) {
         return Err(Refusal::OtherItem);
     }
+    Ok(())
+}
+
+/// Whether a person may put goods away there: as [`check_arrival`], and it is a place to store in.
+///
+/// # Errors
+/// The first [`Refusal`] in the order of the questions.
+pub fn check_putaway(client: ClientId, sku: SkuId, location: &PutawayLocation) -> Result<(), Refusal> {
+    if is_storage(location.kind) { check_arrival(client, sku, location) } else { Err(Refusal::NotStorage) }
+}
+
+/// Whether goods may go there, and with what good reason.
+fn judge(goods: &Goods, location: &PutawayLocation) -> Result<PutawayReason, Refusal> {
+    if !location.pickable {
+        return Err(Refusal::NotStorage);
+    }
+    check_putaway(goods.client, goods.sku, location)?;
     if too_heavy(goods, location) {
         return Err(Refusal::TooHeavy);
     }

@@ -5,6 +5,7 @@ use crate::ids::SkuId;
 use crate::line_no::LineNo;
 use crate::location::LocationKind;
 use crate::quantity::Quantity;
+use crate::stock::Condition;
 use crate::time::Day;
 
 /// A line of the notice as receiving sees it.
@@ -133,6 +134,25 @@ pub const fn check_location(kind: LocationKind) -> Result<(), ReceiptError> {
     }
 }
 
+/// Whether goods received in this condition at a location of this kind are to be put away: good ones, unless they
+/// came into quarantine. What becomes of the others somebody decides first.
+#[must_use]
+pub const fn needs_putaway(kind: LocationKind, condition: Condition) -> bool {
+    let good = match condition {
+        Condition::Good => true,
+        Condition::Damaged | Condition::Quarantined => false,
+    };
+    let waits = match kind {
+        LocationKind::Receiving | LocationKind::Dock | LocationKind::Staging => true,
+        LocationKind::Quarantine
+        | LocationKind::Reserve
+        | LocationKind::PickFace
+        | LocationKind::Pack
+        | LocationKind::WorkCell => false,
+    };
+    good && waits
+}
+
 /// What was not announced agrees with everything.
 fn agree<T: PartialEq>(announced: Option<&T>, came: Option<&T>) -> bool {
     announced.is_none() || announced == came
@@ -196,5 +216,18 @@ mod tests {
         let usable: Vec<_> =
             LocationKind::ALL.iter().filter(|k| check_location(**k).is_ok()).map(|k| k.as_str()).collect();
         assert_eq!(usable, ["receiving", "staging", "dock", "quarantine"]);
+    }
+
+    #[test]
+    fn good_goods_are_put_away() {
+        let mut put_away = Vec::new();
+        for kind in LocationKind::ALL {
+            for condition in Condition::ALL {
+                if needs_putaway(*kind, *condition) {
+                    put_away.push((kind.as_str(), condition.as_str()));
+                }
+            }
+        }
+        assert_eq!(put_away, [("receiving", "good"), ("staging", "good"), ("dock", "good")]);
     }
 }

@@ -108,13 +108,15 @@ pub fn adjust(tx: &mut Tx<'_>, client: ClientId, wanted: &Adjustment) -> Result<
     let place = Place { client, site, location: &location, sku: &sku, lot };
     let document = Document { kind: "adjustment", id };
     let movements = if wanted.delta > 0 {
+        for serial in &wanted.serials {
+            tracking::check_serial_free(tx, client, sku.id, serial)?;
+        }
         let entries = place.added(wanted)?;
-        post_all(tx, document, &entries)
-            .map_err(|error| tracking::serial_taken(error, wanted.serials.first()))?
+        post_all(tx, document, &entries)?
     } else {
         place.removed(tx, document, wanted)?
     };
-    tell(tx, client, &sku, wanted)?;
+    tell(tx, &sku, wanted.delta, wanted.reason)?;
     let facts = BTreeMap::from([("delta", json!(wanted.delta)), ("reason", json!(wanted.reason.as_str()))]);
     let subject = format!("adjustment:{id}");
     audit::write(
@@ -255,10 +257,14 @@ fn post_all(tx: &mut Tx<'_>, document: Document, entries: &[Entry]) -> Result<Ve
     entries.iter().map(|entry| Ok(stock::post(tx, Some(document), entry)?.movement)).collect()
 }
 
-fn tell(tx: &mut Tx<'_>, client: ClientId, sku: &Sku, wanted: &Adjustment) -> Result<(), StoreError> {
-    let object = json!({ "sku": sku.code.as_str(), "delta": wanted.delta, "reason": wanted.reason.as_str() });
+/// Tells the owner that the books of an item were corrected by so many units, and why.
+///
+/// # Errors
+/// What the database says.
+pub fn tell(tx: &mut Tx<'_>, sku: &Sku, delta: i64, reason: AdjustmentReason) -> Result<(), StoreError> {
+    let object = json!({ "sku": sku.code.as_str(), "delta": delta, "reason": reason.as_str() });
     let event = Event {
-        client,
+        client: sku.client,
         kind: "inventory.adjusted",
         subject_kind: "inventory",
         subject_id: sku.id.into(),

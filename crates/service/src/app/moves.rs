@@ -1,7 +1,7 @@
 //! Moves: goods go from one location to another, or change their condition, and a whole unit takes along what is in it.
 
 use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
-use crate::app::{orders, references, tracking};
+use crate::app::{orders, putaway, references, tracking};
 use crate::store::audit::{self, Chain, Entry as AuditEntry};
 use crate::store::record::Record;
 use crate::store::stock::{self, Document, Entry, Part, StockRow};
@@ -62,6 +62,7 @@ pub struct Moved {
 ///
 /// # Errors
 /// [`AppError::ReferencesUnknown`], [`AppError::DataRefused`] for a lot or serials that must be named,
+/// [`Conflict::LocationNotUsable`] for a place that is being counted or holds what they may not lie beside,
 /// [`Conflict::StockInsufficient`] where fewer are there unpromised.
 pub fn move_goods(tx: &mut Tx<'_>, client: ClientId, wanted: &Move) -> Result<Moved, AppError> {
     let site = references::site(tx, "/site", &wanted.site)?.value.id;
@@ -73,13 +74,17 @@ pub fn move_goods(tx: &mut Tx<'_>, client: ClientId, wanted: &Move) -> Result<Mo
         None => None,
     };
     check(&sku, wanted)?;
+    let stays = from.id == to.id;
+    if !stays {
+        putaway::check_arrival(tx, &to, [(client, sku.id)])?;
+    }
     let id: Uuid = tx.new_id();
     let rows = stock::in_location(tx, client, from.id, sku.id)?;
     let parts = shares(&rows, lot, wanted)?;
     let mut movements = Vec::new();
     for part in &parts {
         let arrives = wanted.condition.unwrap_or(part.condition);
-        if from.id == to.id {
+        if stays {
             let balance = part.row.id.0.into();
             stock::change_condition(tx, client, balance, part.condition, arrives, part.quantity)?;
         } else {
@@ -106,7 +111,7 @@ pub fn move_goods(tx: &mut Tx<'_>, client: ClientId, wanted: &Move) -> Result<Mo
 /// Moves a whole unit with everything in it and on it; promises go along, since the goods stay in their unit.
 ///
 /// # Errors
-/// [`AppError::ReferencesUnknown`].
+/// [`AppError::ReferencesUnknown`]; [`Conflict::LocationNotUsable`] as for goods.
 pub fn move_unit(tx: &mut Tx<'_>, wanted: &UnitMove) -> Result<Moved, AppError> {
     let site = references::site(tx, "/site", &wanted.site)?.value.id;
     let to = references::location(tx, "/to", site, &wanted.to)?;
@@ -115,6 +120,10 @@ pub fn move_unit(tx: &mut Tx<'_>, wanted: &UnitMove) -> Result<Moved, AppError> 
         let code = FieldCode::UnknownHandlingUnit;
         let fault = FieldProblem::unknown("/handling_unit", code, wanted.handling_unit.as_str());
         return Err(AppError::ReferencesUnknown(vec![fault]));
+    }
+    if unit.value.standing != Standing::Location(to.id) {
+        let within = handling_units::skus_within(tx, unit.value.id)?;
+        putaway::check_arrival(tx, &to, within)?;
     }
     let id: Uuid = tx.new_id();
     let moved = stand(tx, unit, &to)?;

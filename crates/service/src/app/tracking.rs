@@ -2,8 +2,9 @@
 
 use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
 use crate::app::said::Said;
-use crate::store::StoreError;
+use crate::store::{Tx, stock};
 use rummelig_domain::code::Serial;
+use rummelig_domain::ids::{ClientId, SkuId};
 use rummelig_domain::sku::TrackingFault;
 
 /// What lacks, at the fields `lot`, `expires_on` and `serials` below `prefix`, such as `/lines/2`.
@@ -38,11 +39,18 @@ pub fn no_serials(prefix: &str) -> FieldProblem {
     FieldProblem::at_pointer(format!("{prefix}/serials"), FieldCode::UnknownValue, said)
 }
 
-/// The index of serial numbers refuses one that is elsewhere in the house.
-#[must_use]
-pub fn serial_taken(error: StoreError, serial: Option<&Serial>) -> AppError {
-    match (error, serial) {
-        (StoreError::Unique(_), Some(serial)) => Conflict::SerialTaken { serial: serial.to_string() }.into(),
-        (error, _) => error.into(),
+/// Whether a unit of this serial number may come into the house: none of it is there.
+///
+/// # Errors
+/// [`Conflict::SerialTaken`].
+pub fn check_serial_free(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    sku: SkuId,
+    serial: &Serial,
+) -> Result<(), AppError> {
+    if stock::has_serial(tx, client, sku, serial)? {
+        return Err(Conflict::SerialTaken { serial: serial.to_string() }.into());
     }
+    Ok(())
 }

@@ -27,6 +27,7 @@ pub mod door;
 pub mod etag;
 pub mod handling_units;
 pub mod idempotency;
+pub mod inbound;
 pub mod inventory;
 pub mod items;
 pub mod json;
@@ -74,6 +75,7 @@ pub fn routes() -> Vec<Route> {
         adjustments::routes(),
         orders::routes(),
         shipments::routes(),
+        inbound::routes(),
         moves::routes(),
         stock_holds::routes(),
     ]

@@ -53,7 +53,12 @@ pub fn routes() -> Vec<Route> {
             .access(Access::staff_maybe_for_client(KeyScope::MovesWrite))
             .body::<MoveRequest>()
             .creates::<PostedBody>()
-            .refuses(&[Slug::ReferencesUnknown, Slug::DataRefused, Slug::StockInsufficient])
+            .refuses(&[
+                Slug::ReferencesUnknown,
+                Slug::DataRefused,
+                Slug::StockInsufficient,
+                Slug::LocationNotUsable,
+            ])
             .to(create),
     ]
 }

@@ -11,6 +11,7 @@ use rummelig_domain::code::{
     Barcode, CarrierCode, ClientCode, CodeError, ExternalId, HandlingUnitCode, LocationCode, LotCode, Serial,
     SiteCode, SkuCode, Text, TrackingNumber, WalkwayCode, WorkerCode, ZoneCode,
 };
+use rummelig_domain::line_no::{LINE_NO_MAX, LineNo};
 use rummelig_domain::quantity::{QUANTITY_MAX, Quantity};
 use rummelig_domain::site::SiteTimeZone;
 use rummelig_domain::time::{Day, Instant};
@@ -188,6 +189,14 @@ pub fn number<T: TryFrom<i64>>(range: RangeInclusive<i64>) -> impl Fn(Node<'_>) 
 /// Noted.
 pub fn units(node: Node<'_>) -> Read<Quantity> {
     quantity(node).and_then(|units| Quantity::new(units).map_err(|_| Faulty))
+}
+
+/// The number of a line, 1 to 9,999.
+///
+/// # Errors
+/// Noted.
+pub fn line_no(node: Node<'_>) -> Read<LineNo> {
+    integer(1..=i64::from(LINE_NO_MAX))(node).and_then(|number| LineNo::new(number).map_err(|_| Faulty))
 }
 
 /// A quantity of base units, 1 to 1,000,000.

@@ -5,10 +5,10 @@
 //! from what is there and may find that there is nothing left to do.
 
 use crate::app::orders::allocation;
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, inbound};
 use crate::store::job_queue::{self, Bell, JobRow};
 use crate::store::{Caller, StoreError, Tx, idempotency};
-use rummelig_domain::ids::{ClientId, OrderId};
+use rummelig_domain::ids::{ClientId, InboundId, OrderId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -146,6 +146,7 @@ pub fn work_of(kind: &str) -> Option<Work> {
         allocation::JOB => {
             Some(|tx, client, order| allocation::allocate_automatically(tx, client, OrderId(order)))
         }
+        inbound::CLOSE_JOB => Some(|tx, client, id| inbound::close_automatically(tx, client, InboundId(id))),
         _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! Inbound shipments, their lines and receipts, as rows.
 
 use super::dialect::Cached;
-use super::schema::{inbound_line, inbound_shipment, receipt, receipt_line};
+use super::page::{Page, Walk, walked};
+use super::schema::{inbound_line, inbound_shipment, receipt, receipt_line, sku};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
@@ -27,8 +28,6 @@ pub struct InboundRow {
     pub supplier_name: Option<String>,
     /// Tracking numbers, a JSON list.
     pub tracking_numbers: String,
-    /// A note for who receives.
-    pub note: Option<String>,
     /// When it was made.
     pub created_at: DbInstant,
     /// When it last changed.
@@ -63,6 +62,33 @@ pub struct InboundLineRow {
     pub received: i64,
     /// How many of them were damaged.
     pub damaged: i64,
+}
+
+/// What receiving needs of the item of a line.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = sku)]
+pub struct LineSku {
+    /// As the client spells it.
+    pub code: String,
+    /// Weight of a base unit in grams.
+    pub weight_g: Option<i64>,
+    /// Length of a base unit.
+    pub length_mm: Option<i32>,
+    /// Width of a base unit.
+    pub width_mm: Option<i32>,
+    /// Height of a base unit.
+    pub height_mm: Option<i32>,
+}
+
+impl LineSku {
+    /// Whether the house does not know what it must know to store and send the item: weight and size.
+    #[must_use]
+    pub const fn lacks_data(&self) -> bool {
+        self.weight_g.is_none()
+            || self.length_mm.is_none()
+            || self.width_mm.is_none()
+            || self.height_mm.is_none()
+    }
 }
 
 /// What came, once.
@@ -181,27 +207,71 @@ pub fn by_id(tx: &mut Tx<'_>, client: ClientId, id: InboundId) -> Result<Option<
         .optional()?)
 }
 
-/// The lines of an inbound shipment, by number.
+/// The lines of some inbound shipments, by shipment and number, each with its item.
 ///
 /// # Errors
 /// What the database says.
-pub fn lines(
+pub fn lines_of(
     tx: &mut Tx<'_>,
     client: ClientId,
-    inbound: InboundId,
-) -> Result<Vec<InboundLineRow>, StoreError> {
+    of: &[DbId],
+) -> Result<Vec<(InboundLineRow, LineSku)>, StoreError> {
     Ok(inbound_line::table
-        .filter(
-            inbound_line::client_id
-                .eq(DbId::from(client))
-                .and(inbound_line::inbound_id.eq(DbId::from(inbound))),
+        .inner_join(
+            sku::table.on(sku::client_id.eq(inbound_line::client_id).and(sku::id.eq(inbound_line::sku_id))),
         )
-        .order(inbound_line::line_no)
-        .select(InboundLineRow::as_select())
+        .filter(inbound_line::client_id.eq(DbId::from(client)))
+        .filter(inbound_line::inbound_id.eq_any(of.iter().copied()))
+        .order((inbound_line::inbound_id, inbound_line::line_no))
+        .select((InboundLineRow::as_select(), LineSku::as_select()))
         .load(tx.conn())?)
 }
 
-/// The receipts of an inbound shipment, oldest first.
+/// Which inbound shipments a page shows.
+#[derive(Clone, Debug, Default)]
+pub struct PageFilter {
+    /// Only of this status.
+    pub status: Option<&'static str>,
+    /// Only of this site.
+    pub site: Option<DbId>,
+    /// Only of this number.
+    pub external_id: Option<String>,
+}
+
+/// A page of the inbound shipments of a client.
+///
+/// # Errors
+/// What the database says.
+pub fn page(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    filter: &PageFilter,
+    walk: &Walk,
+) -> Result<Page<InboundRow>, StoreError> {
+    let listed = || {
+        let of_client = inbound_shipment::client_id.eq(DbId::from(client));
+        let mut query = inbound_shipment::table.filter(of_client).into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(inbound_shipment::status.eq(status));
+        }
+        if let Some(site) = filter.site {
+            query = query.filter(inbound_shipment::site_id.eq(site));
+        }
+        if let Some(external_id) = &filter.external_id {
+            query = query.filter(inbound_shipment::external_id.eq(external_id.clone()));
+        }
+        match walk.updated_since {
+            Some(since) => query.filter(inbound_shipment::updated_at.ge(DbInstant(since))),
+            None => query,
+        }
+    };
+    let total = if walk.count { Some(listed().count().get_result(tx.conn())?) } else { None };
+    let rows: Vec<InboundRow> =
+        walked!(listed(), inbound_shipment, walk).select(InboundRow::as_select()).load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
+}
+
+/// A page of the receipts of an inbound shipment, oldest first.
 ///
 /// # Errors
 /// What the database says.
@@ -209,12 +279,20 @@ pub fn receipts(
     tx: &mut Tx<'_>,
     client: ClientId,
     inbound: InboundId,
-) -> Result<Vec<ReceiptRow>, StoreError> {
-    Ok(receipt::table
-        .filter(receipt::client_id.eq(DbId::from(client)).and(receipt::inbound_id.eq(DbId::from(inbound))))
-        .order(receipt::id)
-        .select(ReceiptRow::as_select())
-        .load(tx.conn())?)
+    walk: &Walk,
+) -> Result<Page<ReceiptRow>, StoreError> {
+    let listed = || {
+        let of_client = receipt::client_id.eq(DbId::from(client));
+        receipt::table.filter(of_client.and(receipt::inbound_id.eq(DbId::from(inbound)))).into_boxed()
+    };
+    let total = if walk.count { Some(listed().count().get_result(tx.conn())?) } else { None };
+    let mut query = listed();
+    if let Some(after) = walk.after {
+        query = query.filter(receipt::id.gt(DbId(after.id)));
+    }
+    let rows: Vec<ReceiptRow> =
+        query.order(receipt::id).limit(walk.rows()).select(ReceiptRow::as_select()).load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
 }
 
 /// The lines of a receipt.

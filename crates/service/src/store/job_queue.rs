@@ -6,6 +6,7 @@ use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
 use rummelig_domain::ids::ClientId;
+use rummelig_domain::time::Instant;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
@@ -66,18 +67,32 @@ pub struct JobRow {
 /// # Errors
 /// What the database says.
 pub fn ask(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Result<(), StoreError> {
+    let now = tx.now();
+    ask_for(tx, kind, client, subject, now)
+}
+
+/// The same for a job that is not due before this time; one that waits already takes the new time.
+///
+/// # Errors
+/// What the database says.
+pub fn ask_for(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    client: ClientId,
+    subject: Uuid,
+    due_at: Instant,
+) -> Result<(), StoreError> {
     tx.asked_for_work = true;
-    let now = DbInstant(tx.now());
     let same = job::table.filter(
         job::client_id.eq(DbId::from(client)).and(job::kind.eq(kind)).and(job::subject_id.eq(DbId(subject))),
     );
     let waiting = Cached(diesel::update(same).set((
-        job::due_at.eq(now),
+        job::due_at.eq(DbInstant(due_at)),
         job::tries.eq(0),
         job::lease_until.eq(None::<DbInstant>),
     )))
     .execute(tx.conn())?;
-    if waiting == 0 { ask_for_new(tx, kind, client, subject) } else { Ok(()) }
+    if waiting == 0 { insert(tx, kind, client, subject, due_at) } else { Ok(()) }
 }
 
 /// Asks for a job about a thing that this command makes, so that no job can wait for it yet.
@@ -85,13 +100,24 @@ pub fn ask(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Resu
 /// # Errors
 /// [`StoreError::Unique`] when one does.
 pub fn ask_for_new(tx: &mut Tx<'_>, kind: &str, client: ClientId, subject: Uuid) -> Result<(), StoreError> {
+    let now = tx.now();
+    insert(tx, kind, client, subject, now)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    client: ClientId,
+    subject: Uuid,
+    due_at: Instant,
+) -> Result<(), StoreError> {
     tx.asked_for_work = true;
     let row = JobRow {
         id: tx.new_id::<Uuid>().into(),
         kind: kind.into(),
         client_id: client.into(),
         subject_id: DbId(subject),
-        due_at: tx.now().into(),
+        due_at: due_at.into(),
         lease_until: None,
         tries: 0,
     };

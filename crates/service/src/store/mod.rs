@@ -30,6 +30,7 @@ pub mod movements;
 pub mod order_reasons;
 pub mod orders;
 pub mod page;
+pub mod putaway;
 pub mod record;
 pub mod schema;
 pub mod shipments;

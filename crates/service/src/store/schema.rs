@@ -465,7 +465,6 @@ diesel::table! {
         expected_on -> Nullable<Text>,
         supplier_name -> Nullable<Text>,
         tracking_numbers -> Text,
-        note -> Nullable<Text>,
         created_at -> Instant,
         updated_at -> Instant,
         version -> BigInt,

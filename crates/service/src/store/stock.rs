@@ -346,6 +346,25 @@ pub fn in_unit(tx: &mut Tx<'_>, client: ClientId, unit: HandlingUnitId) -> Resul
         .load(tx.conn())?)
 }
 
+/// Whether a serial number is in the house.
+///
+/// # Errors
+/// What the database says.
+pub fn has_serial(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    sku: SkuId,
+    serial: &Serial,
+) -> Result<bool, StoreError> {
+    let found: Option<DbId> = stock::table
+        .filter(stock::client_id.eq(DbId::from(client)).and(stock::sku_id.eq(DbId::from(sku))))
+        .filter(stock::serial.eq(serial.as_str()).and(stock::serial.ne("")).and(stock::on_hand.gt(0)))
+        .select(stock::id)
+        .first(tx.conn())
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// What lies of a sku in one location itself, the oldest goods first.
 ///
 /// # Errors

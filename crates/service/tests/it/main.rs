@@ -10,6 +10,7 @@ mod support;
 mod cli;
 mod door;
 mod imports;
+mod inbound;
 mod jobs;
 mod keys;
 mod master;

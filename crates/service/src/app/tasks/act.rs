@@ -5,8 +5,8 @@
 
 use super::{Confirmation, Demand, LoadedTask, audit, load, write};
 use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
-use crate::app::references;
 use crate::app::said::Said;
+use crate::app::{putaway, references};
 use crate::store::{StoreError, Tx};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::{HandlingUnitCode, LocationCode, Text, WorkerCode};
@@ -229,14 +229,14 @@ fn confirm(
 }
 
 fn confirm_kind(
-    _tx: &mut Tx<'_>,
-    _task: &mut LoadedTask,
+    tx: &mut Tx<'_>,
+    task: &mut LoadedTask,
     kind: TaskKind,
-    _confirmation: &Confirmation,
+    confirmation: &Confirmation,
 ) -> Result<(), AppError> {
     match kind {
+        TaskKind::Putaway | TaskKind::Move => putaway::confirm(tx, task, confirmation),
         TaskKind::Pick
-        | TaskKind::Putaway
         | TaskKind::Count
         | TaskKind::Receive
         | TaskKind::Replenish
@@ -244,7 +244,6 @@ fn confirm_kind(
         | TaskKind::Label
         | TaskKind::Print
         | TaskKind::Return
-        | TaskKind::Move
         | TaskKind::Weigh
         | TaskKind::WorkOrder => Err(nobody_makes(kind)),
     }

@@ -3,11 +3,13 @@
 pub(crate) mod api;
 pub(crate) mod database;
 pub(crate) mod floor;
+pub(crate) mod gate;
 pub(crate) mod house;
 pub(crate) mod rows;
 
 pub(crate) use api::{Answer, Api};
 pub(crate) use database::{Engine, TestDatabase};
+pub(crate) use gate::{Gate, gate};
 
 use rummelig_domain::ids::ClientId;
 use rummelig_service::app::key_scope::KeyScopes;
@@ -57,6 +59,13 @@ pub(crate) fn rummelig_in(folder: &Path, url: &str, arguments: &[&str]) -> Outpu
         .args(arguments)
         .output()
         .expect("the binary runs")
+}
+
+/// As [`run`], with a clock or a pool of the test's own.
+pub(crate) fn run_with(engine: Engine, options: &StoreOptions, case: impl FnOnce(&TestApp)) {
+    let app = TestApp::start_with(engine, options);
+    case(&app);
+    app.finish();
 }
 
 /// A running service on a database of its own.
