@@ -614,7 +614,6 @@ CREATE TABLE wave_order (
     client_id BLOB NOT NULL,
     order_id BLOB NOT NULL,
     left_out TEXT,
-    detail TEXT,
     CONSTRAINT wave_order_pk PRIMARY KEY (wave_id, client_id, order_id),
     CONSTRAINT wave_order_wave_id_fkey FOREIGN KEY (wave_id) REFERENCES wave (id),
     CONSTRAINT wave_order_client_id_fkey FOREIGN KEY (client_id) REFERENCES client (id),

@@ -15,6 +15,7 @@ pub mod error;
 pub mod exception;
 pub mod hold;
 pub mod line;
+pub mod pick;
 pub mod settle;
 pub mod state;
 pub mod steps;
@@ -26,6 +27,7 @@ pub use error::{Guard, OrderError};
 pub use exception::{ExceptionCode, OrderException};
 pub use hold::{Hold, HoldReason, hold_stops};
 pub use line::{CounterFault, LineColumns, LineCounters, OrderLine};
+pub use pick::{Taken, pick};
 pub use settle::{ShortOutcome, finish_pick, lose, resolve};
 pub use state::{OrderAction, OrderStatus, Refused, Transition, transition};
 

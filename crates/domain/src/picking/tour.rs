@@ -1,5 +1,6 @@
 //! Tours: one walk of one person. Its states follow those of the pick task that walks it.
 
+use crate::ids::LocationId;
 use crate::task::TaskStatus;
 use crate::words::words;
 
@@ -44,9 +45,52 @@ impl TourStatus {
     }
 }
 
+/// A stop of a tour under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StopUnderWay {
+    /// Its number.
+    pub stop_no: u32,
+    /// Where.
+    pub location: LocationId,
+    /// Whether something is still to be taken there.
+    pub open: bool,
+}
+
+/// At which stop a line that joins a tour under way is done: where the walk still stops at its location, else at a new
+/// stop behind all others. The walked part and the order of the rest stay as they are.
+#[must_use]
+pub fn stop_for(stops: &[StopUnderWay], location: LocationId) -> u32 {
+    let ahead = stops.iter().filter(|stop| stop.open && stop.location == location);
+    let last = stops.iter().map(|stop| stop.stop_no).max().unwrap_or(0);
+    ahead.map(|stop| stop.stop_no).min().unwrap_or(last + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_line_joins_where_the_walk_still_stops() {
+        let at = |number| LocationId(Uuid::from_u128(number));
+        let stops = |open: &[(u32, u128, bool)]| -> Vec<_> {
+            open.iter()
+                .map(|(stop_no, location, open)| StopUnderWay {
+                    stop_no: *stop_no,
+                    location: at(*location),
+                    open: *open,
+                })
+                .collect()
+        };
+        let walked = [(1, 10, false), (2, 20, true), (3, 30, true)];
+        for (tour, location, stop_no) in
+            [(&walked[..], 20, 2), (&walked, 30, 3), (&walked, 10, 4), (&walked, 40, 4), (&[], 10, 1)]
+        {
+            assert_eq!(stop_for(&stops(tour), at(location)), stop_no, "{location}");
+        }
+        let twice = [(1, 10, true), (2, 10, true)];
+        assert_eq!(stop_for(&stops(&twice), at(10)), 1);
+    }
 
     #[test]
     fn a_tour_is_as_far_as_its_task() {

@@ -3,6 +3,7 @@
 
 use crate::app::error::AppError;
 use crate::app::orders::{self, OrderRef};
+use crate::app::picking;
 use crate::store::allocations::{self, AllocationRow};
 use crate::store::stock::{self, StockRow};
 use crate::store::{StoreError, Tx};
@@ -37,6 +38,7 @@ pub fn release_for(
             return Err(StoreError::Changed("allocation").into());
         };
         allocations::release(tx, promise, quantity.units())?;
+        picking::promise_lost(tx, promise, quantity.units())?;
         lost.entry(order).or_default().push((promise.order_line_id.0.into(), quantity));
     }
     let orders: Vec<OrderId> = lost.keys().copied().collect();

@@ -49,6 +49,9 @@ pub mod sites;
 pub mod slug;
 pub mod state;
 pub mod stock_holds;
+pub mod tasks;
+pub mod tours;
+pub mod waves;
 pub mod wire;
 pub mod workers;
 pub mod zones;
@@ -78,6 +81,9 @@ pub fn routes() -> Vec<Route> {
         inbound::routes(),
         moves::routes(),
         stock_holds::routes(),
+        waves::routes(),
+        tours::routes(),
+        tasks::routes(),
     ]
     .into_iter()
     .flatten()

@@ -222,6 +222,15 @@ pub fn delete_hold(tx: &mut Tx<'_>, client: ClientId, id: StockHoldId) -> Result
     Ok(diesel::delete(same).execute(tx.conn())? == 1)
 }
 
+/// Whether a count is open at a location.
+///
+/// # Errors
+/// What the database says.
+pub fn is_open_at(tx: &mut Tx<'_>, at: LocationId) -> Result<bool, StoreError> {
+    let open: i32 = location::table.find(DbId::from(at)).select(location::counts_open).first(tx.conn())?;
+    Ok(open > 0)
+}
+
 /// Opens (+1) or ends (-1) a count at a location: while any is open, nothing there is promised.
 ///
 /// # Errors

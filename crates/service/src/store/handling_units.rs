@@ -348,6 +348,18 @@ pub fn carried(tx: &mut Tx<'_>, parent: HandlingUnitId, except: HandlingUnitId) 
         .get_result(tx.conn())?)
 }
 
+/// The most slots that a trolley of a site has; none where no trolley says.
+///
+/// # Errors
+/// What the database says.
+pub fn trolley_slots(tx: &mut Tx<'_>, site: SiteId) -> Result<Option<i32>, StoreError> {
+    let trolley = HandlingUnitKind::Trolley.as_str();
+    Ok(handling_unit::table
+        .filter(handling_unit::site_id.eq(DbId::from(site)).and(handling_unit::kind.eq(trolley)))
+        .select(diesel::dsl::max(handling_unit::slots))
+        .first(tx.conn())?)
+}
+
 /// The units that stand in a location, themselves or on another one.
 ///
 /// # Errors

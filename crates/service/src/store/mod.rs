@@ -27,6 +27,7 @@ pub mod locations;
 pub mod lots;
 pub mod migrations;
 pub mod movements;
+pub mod names;
 pub mod order_reasons;
 pub mod orders;
 pub mod page;

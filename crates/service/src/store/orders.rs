@@ -292,6 +292,25 @@ pub fn waiting_for(tx: &mut Tx<'_>, client: ClientId, sku: SkuId) -> Result<Vec<
     Ok(ids.into_iter().map(|id| OrderId(id.0)).collect())
 }
 
+/// Whose orders these are, for requests of the house that name orders of any client; an unknown one is not in the
+/// answer.
+///
+/// # Errors
+/// What the database says.
+pub fn owners_of(
+    tx: &mut Tx<'_>,
+    ids: &[OrderId],
+) -> Result<std::collections::BTreeMap<OrderId, ClientId>, StoreError> {
+    // The key is led by the client (law 1), so all clients are named.
+    let clients: Vec<DbId> = client::table.select(client::id).load(tx.conn())?;
+    let rows: Vec<(DbId, DbId)> = orders::table
+        .filter(orders::client_id.eq_any(clients))
+        .filter(orders::id.eq_any(ids.iter().map(|id| DbId::from(*id))))
+        .select((orders::id, orders::client_id))
+        .load(tx.conn())?;
+    Ok(rows.into_iter().map(|(id, owner)| (OrderId(id.0), ClientId(owner.0))).collect())
+}
+
 /// What an owner says about its orders where an order says nothing.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = client)]

@@ -546,7 +546,6 @@ diesel::table! {
         client_id -> Id,
         order_id -> Id,
         left_out -> Nullable<Text>,
-        detail -> Nullable<Text>,
     }
 }
 

@@ -1,11 +1,15 @@
 //! Tasks and their lines, as rows. A claim repeats what it was decided on (`update` is guarded by the version).
 
 use super::dialect::Cached;
-use super::schema::{task, task_line};
+use super::page::{Page, Walk, walked};
+use super::schema::{order_line, task, task_line};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
-use rummelig_domain::ids::{ClientId, CountId, InboundId, OrderId, TaskId, TourId};
+use rummelig_domain::ids::{
+    AllocationId, ClientId, CountId, InboundId, OrderId, OrderLineId, SiteId, TaskId, TourId, WorkerId,
+};
+use std::collections::BTreeSet;
 
 /// One unit of floor work, without its lines.
 #[derive(Clone, Debug, PartialEq, Queryable, Insertable, Selectable, AsChangeset)]
@@ -183,6 +187,118 @@ pub fn of_count(tx: &mut Tx<'_>, count: CountId) -> Result<Vec<TaskRow>, StoreEr
         .order(task::id)
         .select(TaskRow::as_select())
         .load(tx.conn())?)
+}
+
+/// The lines of these tasks, by task and number.
+///
+/// # Errors
+/// What the database says.
+pub fn lines_of(tx: &mut Tx<'_>, tasks: &[DbId]) -> Result<Vec<TaskLineRow>, StoreError> {
+    Ok(task_line::table
+        .filter(task_line::task_id.eq_any(tasks.iter().copied()))
+        .order((task_line::task_id, task_line::line_no))
+        .select(TaskLineRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// The tasks of these tours, by tour and id.
+///
+/// # Errors
+/// What the database says.
+pub fn of_tours(tx: &mut Tx<'_>, tours: &[DbId]) -> Result<Vec<TaskRow>, StoreError> {
+    Ok(task::table
+        .filter(task::tour_id.eq_any(tours.iter().copied().map(Some)))
+        .order((task::tour_id, task::id))
+        .select(TaskRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// The promises of an order that open task lines are to fetch.
+///
+/// # Errors
+/// What the database says.
+pub fn open_promises(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    order: OrderId,
+) -> Result<BTreeSet<DbId>, StoreError> {
+    let owner = DbId::from(client);
+    // By way of the order's lines, which have the index.
+    let lines: Vec<DbId> = order_line::table
+        .filter(order_line::client_id.eq(owner).and(order_line::order_id.eq(DbId::from(order))))
+        .select(order_line::id)
+        .load(tx.conn())?;
+    let promises: Vec<Option<DbId>> = task_line::table
+        .filter(
+            task_line::client_id.eq(owner).and(task_line::order_line_id.eq_any(lines.into_iter().map(Some))),
+        )
+        .filter(task_line::closed.eq(false).and(task_line::allocation_id.is_not_null()))
+        .select(task_line::allocation_id)
+        .load(tx.conn())?;
+    Ok(promises.into_iter().flatten().collect())
+}
+
+/// The open task line that is to fetch a promise.
+///
+/// # Errors
+/// What the database says.
+pub fn open_line_of(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    line: OrderLineId,
+    promise: AllocationId,
+) -> Result<Option<TaskLineRow>, StoreError> {
+    Ok(task_line::table
+        .filter(
+            task_line::client_id.eq(DbId::from(client)).and(task_line::order_line_id.eq(DbId::from(line))),
+        )
+        .filter(task_line::allocation_id.eq(DbId::from(promise)).and(task_line::closed.eq(false)))
+        .order((task_line::task_id, task_line::line_no))
+        .select(TaskLineRow::as_select())
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// Which tasks a list shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// Only of this status.
+    pub status: Option<&'static str>,
+    /// Only of this kind.
+    pub kind: Option<&'static str>,
+    /// Only of this site.
+    pub site: Option<SiteId>,
+    /// Only those that this worker has.
+    pub worker: Option<WorkerId>,
+}
+
+/// A page of the tasks.
+///
+/// # Errors
+/// What the database says.
+pub fn page(tx: &mut Tx<'_>, filter: &Filter, walk: &Walk) -> Result<Page<TaskRow>, StoreError> {
+    let listed = || {
+        let mut query = task::table.into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(task::status.eq(status));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(task::kind.eq(kind));
+        }
+        if let Some(site) = filter.site {
+            query = query.filter(task::site_id.eq(DbId::from(site)));
+        }
+        if let Some(worker) = filter.worker {
+            query = query.filter(task::worker_id.eq(DbId::from(worker)));
+        }
+        match walk.updated_since {
+            Some(since) => query.filter(task::updated_at.ge(DbInstant(since))),
+            None => query,
+        }
+    };
+    let total = if walk.count { Some(listed().count().get_result(tx.conn())?) } else { None };
+    let rows: Vec<TaskRow> = walked!(listed(), task, walk).select(TaskRow::as_select()).load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
 }
 
 /// Writes a task over the version that was read; `row.version` is the new one, one above it.

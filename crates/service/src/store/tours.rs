@@ -1,11 +1,12 @@
 //! Tours, their totes and the waves that made them, as rows.
 
 use super::dialect::Cached;
+use super::page::{Page, Walk, walked};
 use super::schema::{tour, tour_tote, wave, wave_order};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
-use rummelig_domain::ids::{ClientId, HandlingUnitId, OrderId, TourId, WaveId};
+use rummelig_domain::ids::{ClientId, HandlingUnitId, OrderId, SiteId, TourId, WaveId};
 
 /// One walk of one person. Its code is `T-` and the number, see [`code`].
 #[derive(Clone, Debug, PartialEq, Queryable, Insertable, Selectable, AsChangeset)]
@@ -77,8 +78,6 @@ pub struct WaveOrderRow {
     pub order_id: DbId,
     /// The reason, when it was left out.
     pub left_out: Option<String>,
-    /// The same in a sentence.
-    pub detail: Option<String>,
 }
 
 /// The code that a person reads: `T-00042`.
@@ -224,18 +223,129 @@ pub fn update_wave(tx: &mut Tx<'_>, row: &WaveRow) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Changed("wave")) }
 }
 
-/// Binds a tote to a slot that has none.
+/// Puts a tote into a slot over the one that was read there, or none.
 ///
 /// # Errors
-/// [`StoreError::Changed`] when the slot has one.
-pub fn bind_tote(tx: &mut Tx<'_>, id: TourId, slot: i32, unit: HandlingUnitId) -> Result<(), StoreError> {
-    let empty = tour_tote::table.filter(
-        tour_tote::tour_id
-            .eq(DbId::from(id))
-            .and(tour_tote::slot.eq(slot))
-            .and(tour_tote::handling_unit_id.is_null()),
-    );
-    let changed = Cached(diesel::update(empty).set(tour_tote::handling_unit_id.eq(DbId::from(unit))))
-        .execute(tx.conn())?;
+/// [`StoreError::Changed`] when another one is there by now.
+pub fn set_tote(tx: &mut Tx<'_>, read: &ToteRow, unit: HandlingUnitId) -> Result<(), StoreError> {
+    let slot =
+        tour_tote::table.filter(tour_tote::tour_id.eq(read.tour_id).and(tour_tote::slot.eq(read.slot)));
+    let new = tour_tote::handling_unit_id.eq(Some(DbId::from(unit)));
+    // Two texts, since no value equals NULL.
+    let changed = match read.handling_unit_id {
+        Some(before) => {
+            let same = slot.filter(tour_tote::handling_unit_id.eq(before));
+            Cached(diesel::update(same).set(new)).execute(tx.conn())?
+        }
+        None => {
+            let same = slot.filter(tour_tote::handling_unit_id.is_null());
+            Cached(diesel::update(same).set(new)).execute(tx.conn())?
+        }
+    };
     if changed == 1 { Ok(()) } else { Err(StoreError::Changed("tour_tote")) }
+}
+
+/// Which tours or waves a list shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// Only of this status.
+    pub status: Option<&'static str>,
+    /// Only of this site.
+    pub site: Option<SiteId>,
+}
+
+/// A page of the tours.
+///
+/// # Errors
+/// What the database says.
+pub fn page(tx: &mut Tx<'_>, filter: &Filter, walk: &Walk) -> Result<Page<TourRow>, StoreError> {
+    let listed = || {
+        let mut query = tour::table.into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(tour::status.eq(status));
+        }
+        if let Some(site) = filter.site {
+            query = query.filter(tour::site_id.eq(DbId::from(site)));
+        }
+        match walk.updated_since {
+            Some(since) => query.filter(tour::updated_at.ge(DbInstant(since))),
+            None => query,
+        }
+    };
+    let total = if walk.count { Some(listed().count().get_result(tx.conn())?) } else { None };
+    let rows: Vec<TourRow> = walked!(listed(), tour, walk).select(TourRow::as_select()).load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
+}
+
+/// A page of the waves.
+///
+/// # Errors
+/// What the database says.
+pub fn wave_page(tx: &mut Tx<'_>, filter: &Filter, walk: &Walk) -> Result<Page<WaveRow>, StoreError> {
+    let listed = || {
+        let mut query = wave::table.into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(wave::status.eq(status));
+        }
+        if let Some(site) = filter.site {
+            query = query.filter(wave::site_id.eq(DbId::from(site)));
+        }
+        match walk.updated_since {
+            Some(since) => query.filter(wave::updated_at.ge(DbInstant(since))),
+            None => query,
+        }
+    };
+    let total = if walk.count { Some(listed().count().get_result(tx.conn())?) } else { None };
+    let rows: Vec<WaveRow> = walked!(listed(), wave, walk).select(WaveRow::as_select()).load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
+}
+
+/// The slots of these tours, by tour and slot.
+///
+/// # Errors
+/// What the database says.
+pub fn totes_of(tx: &mut Tx<'_>, tours: &[DbId]) -> Result<Vec<ToteRow>, StoreError> {
+    Ok(tour_tote::table
+        .filter(tour_tote::tour_id.eq_any(tours.iter().copied()))
+        .order((tour_tote::tour_id, tour_tote::slot))
+        .select(ToteRow::as_select())
+        .load(tx.conn())?)
+}
+
+/// The wave of this status that an order is in, and not left out of.
+///
+/// # Errors
+/// What the database says.
+pub fn wave_with(
+    tx: &mut Tx<'_>,
+    status: &str,
+    client: ClientId,
+    order: OrderId,
+) -> Result<Option<WaveId>, StoreError> {
+    let id: Option<DbId> = wave_order::table
+        .inner_join(wave::table.on(wave::id.eq(wave_order::wave_id)))
+        .filter(wave_order::client_id.eq(DbId::from(client)).and(wave_order::order_id.eq(DbId::from(order))))
+        .filter(wave_order::left_out.is_null().and(wave::status.eq(status)))
+        .order(wave::id)
+        .select(wave::id)
+        .first(tx.conn())
+        .optional()?;
+    Ok(id.map(|id| WaveId(id.0)))
+}
+
+/// Notes why an order of a wave was left out.
+///
+/// # Errors
+/// [`StoreError::Changed`] when it was left out already.
+pub fn leave_out(tx: &mut Tx<'_>, row: &WaveOrderRow, reason: &str) -> Result<(), StoreError> {
+    let same = wave_order::table.filter(
+        wave_order::wave_id
+            .eq(row.wave_id)
+            .and(wave_order::client_id.eq(row.client_id))
+            .and(wave_order::order_id.eq(row.order_id))
+            .and(wave_order::left_out.is_null()),
+    );
+    let changed =
+        Cached(diesel::update(same).set(wave_order::left_out.eq(Some(reason)))).execute(tx.conn())?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::Changed("wave_order")) }
 }

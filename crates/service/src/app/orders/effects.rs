@@ -2,7 +2,7 @@
 
 use super::{Loaded, allocation, backorder};
 use crate::app::error::AppError;
-use crate::app::packing;
+use crate::app::{packing, picking};
 use crate::store::Tx;
 use crate::store::allocations::{self, Stage};
 use rummelig_domain::order::Effect;
@@ -29,9 +29,20 @@ pub(super) fn run(
             facts.insert("backorder", made.to_string().into());
             Ok(())
         }
+        Effect::MakePickTask => make_pick_tour(tx, loaded, facts),
+        Effect::CancelPickTasks => picking::cancel_pick_tasks(tx, loaded.order.client, loaded.order.id),
         Effect::VoidShipment => packing::void_shipment(tx, loaded),
-        other => Err(AppError::Internal(format!("nobody does {other:?} yet"))),
+        other @ Effect::PutBack(_) => Err(AppError::Internal(format!("nobody does {other:?} yet"))),
     }
+}
+
+/// A tour of this one order.
+fn make_pick_tour(tx: &mut Tx<'_>, loaded: &Loaded, facts: &mut Facts) -> Result<(), AppError> {
+    let order = (loaded.order.client, loaded.order.id);
+    let site = loaded.order.site.ok_or_else(|| AppError::internal("goods promised without a site"))?;
+    let made = picking::make_pick_tour(tx, site, &[order], None)?;
+    facts.insert("tours", made.iter().map(ToString::to_string).collect::<Vec<_>>().into());
+    Ok(())
 }
 
 /// Ends all promises of the order that are not picked, in the order of their balances; goods that others may wait for

@@ -4,9 +4,8 @@
 //! the update, so that of two who start a task at once one gets it.
 
 use super::{Confirmation, Demand, LoadedTask, audit, load, write};
-use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
-use crate::app::said::Said;
-use crate::app::{putaway, references};
+use crate::app::error::{AppError, Conflict};
+use crate::app::{picking, putaway, references};
 use crate::store::{StoreError, Tx};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::{HandlingUnitCode, LocationCode, Text, WorkerCode};
@@ -131,11 +130,7 @@ pub fn act(
             write(tx, &mut task, to)?;
             audit(tx, &task, &format!("task.{}", asked.action()), BTreeMap::new())?;
         }
-        Asked::Cancel => {
-            let to = step(tx, &task, TaskAction::Cancel, worker)?;
-            write(tx, &mut task, to)?;
-            audit(tx, &task, "task.cancel", BTreeMap::new())?;
-        }
+        Asked::Cancel => cancel(tx, &mut task, worker)?,
     }
     Ok(task)
 }
@@ -235,9 +230,9 @@ fn confirm_kind(
     confirmation: &Confirmation,
 ) -> Result<(), AppError> {
     match kind {
+        TaskKind::Pick => picking::confirm(tx, task, confirmation),
         TaskKind::Putaway | TaskKind::Move => putaway::confirm(tx, task, confirmation),
-        TaskKind::Pick
-        | TaskKind::Count
+        TaskKind::Count
         | TaskKind::Receive
         | TaskKind::Replenish
         | TaskKind::Pack
@@ -249,16 +244,19 @@ fn confirm_kind(
     }
 }
 
-/// A tote for a slot; only picks have slots.
+/// A tote for a slot; a task without a tour has no slots.
 fn bind(
     tx: &mut Tx<'_>,
     task: &mut LoadedTask,
     worker: Option<WorkerId>,
-    _slot: i32,
-    _unit: &HandlingUnitCode,
+    slot: i32,
+    unit: &HandlingUnitCode,
 ) -> Result<(), AppError> {
-    step(tx, task, TaskAction::Bind, worker)?;
-    Err(no_such_slot())
+    let to = step(tx, task, TaskAction::Bind, worker)?;
+    picking::bind(tx, task, slot, unit)?;
+    write(tx, task, to)?;
+    let facts = BTreeMap::from([("slot", json!(slot)), ("handling_unit", json!(unit.as_str()))]);
+    Ok(audit(tx, task, "task.bind", facts)?)
 }
 
 /// The work is ended; every line must be.
@@ -266,23 +264,42 @@ fn finish(
     tx: &mut Tx<'_>,
     task: &mut LoadedTask,
     worker: Option<WorkerId>,
-    _location: Option<&LocationCode>,
+    location: Option<&LocationCode>,
 ) -> Result<(), AppError> {
     let to = step(tx, task, TaskAction::Finish, worker)?;
     let open_lines = task.open_lines();
     if !open_lines.is_empty() {
         return Err(Conflict::TaskIncomplete { open_lines }.into());
     }
+    match task.kind()? {
+        TaskKind::Pick => picking::finish(tx, task, location)?,
+        TaskKind::Putaway
+        | TaskKind::Count
+        | TaskKind::Receive
+        | TaskKind::Replenish
+        | TaskKind::Pack
+        | TaskKind::Label
+        | TaskKind::Print
+        | TaskKind::Return
+        | TaskKind::Move
+        | TaskKind::Weigh
+        | TaskKind::WorkOrder => {}
+    }
     write(tx, task, to)?;
     Ok(audit(tx, task, "task.finish", BTreeMap::from([("lines", json!(task.lines.len()))]))?)
+}
+
+/// The work is given up. What is confirmed stays done; what a pick task left is not forgotten by its orders.
+fn cancel(tx: &mut Tx<'_>, task: &mut LoadedTask, worker: Option<WorkerId>) -> Result<(), AppError> {
+    let to = step(tx, task, TaskAction::Cancel, worker)?;
+    write(tx, task, to)?;
+    if task.kind()? == TaskKind::Pick {
+        picking::give_up(tx, task)?;
+    }
+    Ok(audit(tx, task, "task.cancel", BTreeMap::new())?)
 }
 
 /// No command makes a task of this kind yet, so that none can be confirmed.
 fn nobody_makes(kind: TaskKind) -> AppError {
     AppError::internal(format!("a task of the kind {kind} that no command makes"))
-}
-
-fn no_such_slot() -> AppError {
-    let message = Said::fixed("The task has no such slot.", "Opgaven har ingen sådan plads på vognen.");
-    AppError::DataRefused(vec![FieldProblem::at_pointer("/slot", FieldCode::OutOfRange, message)])
 }

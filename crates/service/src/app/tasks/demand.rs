@@ -11,6 +11,7 @@ use rummelig_domain::sku::Sku;
 use rummelig_domain::task::TaskKind;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A demand as it is kept, and shown: what it asks, each with where that is known from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,11 +47,13 @@ impl Known {
     /// # Errors
     /// [`StoreError::Unreadable`] for an item that is not there.
     pub fn sku(&mut self, tx: &mut Tx<'_>, client: ClientId, id: SkuId) -> Result<&Sku, AppError> {
-        if !self.skus.contains_key(&(client, id)) {
-            let sku = skus::find(tx, client, id)?.ok_or(StoreError::Unreadable("sku"))?.value;
-            self.skus.insert((client, id), sku);
+        match self.skus.entry((client, id)) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(free) => {
+                let sku = skus::find(tx, client, id)?.ok_or(StoreError::Unreadable("sku"))?;
+                Ok(free.insert(sku.value))
+            }
         }
-        Ok(self.skus.get(&(client, id)).ok_or(StoreError::Unreadable("sku"))?)
     }
 
     fn height(&mut self, tx: &mut Tx<'_>, id: LocationId) -> Result<Option<HeightClass>, AppError> {

@@ -9,12 +9,15 @@ mod act;
 mod create;
 mod demand;
 mod refusals;
+mod view;
 
 pub use act::{Asked, act};
 pub use create::{NORMAL_PRIORITY, NewLine, NewTask, create, renew_demand};
 pub use demand::{Demand, Known};
+pub use view::{LineView, TaskFilter, TaskView, list, view, views};
 
 use crate::app::error::AppError;
+use crate::app::picking;
 use crate::store::audit::{self, Chain, Entry};
 use crate::store::tasks::{self, TaskLineRow, TaskRow};
 use crate::store::{StoreError, Tx};
@@ -172,7 +175,11 @@ pub fn write(tx: &mut Tx<'_>, task: &mut LoadedTask, to: Holding) -> Result<(), 
     }
     task.row.updated_at = tx.now().into();
     task.row.version += 1;
-    Ok(tasks::update(tx, &task.row)?)
+    tasks::update(tx, &task.row)?;
+    match task.row.tour_id {
+        Some(tour) => picking::follow(tx, tour.0.into(), to.status),
+        None => Ok(()),
+    }
 }
 
 /// Leaves the audit entry of a command on a task. Who works on it is no part of it.

@@ -62,9 +62,9 @@ pub struct ParcelRequest {
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "it describes what `asked` reads")]
 pub struct ActionRequest {
-    #[schema(pattern = "^(allocate|unallocate|unpick|pack|unpack|hand_over|resolve)$")]
+    #[schema(pattern = "^(allocate|unallocate|release|unrelease|unpick|pack|unpack|hand_over|resolve)$")]
     action: String,
-    /// Why, in words; with `unallocate`, `unpick`, `unpack` and `resolve`. It is kept beside the audit trail.
+    /// Why, in words; with `unallocate`, `unrelease`, `unpick`, `unpack` and `resolve`. It is kept beside the audit trail.
     reason: Option<String>,
     /// What becomes of what is short, with `resolve`.
     #[schema(pattern = "^(ship_short|replan)$")]
@@ -89,6 +89,8 @@ pub struct DecisionRequest {
 enum Action {
     Allocate,
     Unallocate,
+    Release,
+    Unrelease,
     Unpick,
     Pack,
     Unpack,
@@ -100,6 +102,8 @@ impl Action {
     const ALL: &'static [Self] = &[
         Self::Allocate,
         Self::Unallocate,
+        Self::Release,
+        Self::Unrelease,
         Self::Unpick,
         Self::Pack,
         Self::Unpack,
@@ -111,6 +115,8 @@ impl Action {
         match self {
             Self::Allocate => "allocate",
             Self::Unallocate => "unallocate",
+            Self::Release => "release",
+            Self::Unrelease => "unrelease",
             Self::Unpick => "unpick",
             Self::Pack => "pack",
             Self::Unpack => "unpack",
@@ -125,6 +131,8 @@ impl Action {
 pub(super) enum Asked {
     Allocate,
     Unallocate(Option<Text>),
+    Release,
+    Unrelease(Option<Text>),
     Unpick(Option<Text>),
     Pack(Vec<ParcelWrite>),
     Unpack(Option<Text>),
@@ -137,11 +145,16 @@ pub(super) fn asked(fields: &mut Fields<'_>) -> Read<Asked> {
         return other_fields(fields);
     };
     Ok(match action {
+        // A reason is taken and has nothing to explain: nothing is undone.
         Action::Allocate => {
-            // A reason is taken and has nothing to explain: nothing is undone.
             fields.optional("reason", code::<Text>)?;
             Asked::Allocate
         }
+        Action::Release => {
+            fields.optional("reason", code::<Text>)?;
+            Asked::Release
+        }
+        Action::Unrelease => Asked::Unrelease(fields.optional("reason", code)?),
         Action::Unallocate => Asked::Unallocate(fields.optional("reason", code)?),
         Action::Unpick => Asked::Unpick(fields.optional("reason", code)?),
         Action::Pack => Asked::Pack(fields.required("parcels", list(0..=PARCELS_MAX, object(parcel)))?),

@@ -318,6 +318,8 @@ fn lead_on(tx: &mut Tx<'_>, loaded: Loaded, asked: &Asked) -> Result<Loaded, App
     match asked {
         Asked::Allocate => orders::allocation::allocate_loaded(tx, loaded, Who::Staff),
         Asked::Unallocate(reason) => orders::unallocate(tx, loaded, reason.as_ref()),
+        Asked::Release => orders::release(tx, loaded, Who::Staff),
+        Asked::Unrelease(reason) => orders::unrelease(tx, loaded, reason.as_ref()),
         Asked::Unpick(reason) => orders::unpick(tx, loaded, reason.as_ref()),
         Asked::Pack(parcels) => packing::pack(tx, loaded, parcels),
         Asked::Unpack(reason) => packing::unpack(tx, loaded, reason.as_ref()),
