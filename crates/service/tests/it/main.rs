@@ -19,6 +19,7 @@ mod model;
 mod moves;
 mod orders;
 mod packing;
+mod picking;
 mod sites;
 mod verify;
 mod walls;

@@ -7,16 +7,15 @@ use crate::app::orders::{self, Facts, OrderRef};
 use crate::app::said::Said;
 use crate::app::tasks::{Confirmation, LoadedTask, line_of};
 use crate::app::tracking;
-use crate::store::allocations::{self, Stage};
-use crate::store::stock::{self, Document, Entry, Part};
+use crate::store::allocations::{self, Stage, Way};
+use crate::store::stock::Document;
 use crate::store::tasks::TaskLineRow;
 use crate::store::{StoreError, Tx, lots, skus};
 use rummelig_domain::actor::Who;
-use rummelig_domain::ids::{ClientId, HandlingUnitId, OrderId, OrderLineId};
+use rummelig_domain::ids::{ClientId, OrderId, OrderLineId};
 use rummelig_domain::order::{Taken, pick};
-use rummelig_domain::quantity::Quantity;
 use rummelig_domain::sku::TrackingFault;
-use rummelig_domain::stock::{Account, MovementReason, Posting, PostingFields};
+use rummelig_domain::stock::{Account, MovementReason};
 use rummelig_domain::task::{Confirmed, TaskError};
 use serde_json::json;
 
@@ -34,11 +33,13 @@ pub fn confirm(tx: &mut Tx<'_>, task: &mut LoadedTask, said: &Confirmation) -> R
     let (after, outcome) = line_of(&row)?.confirm(said.quantity, said.short_reason)?;
     let served = Served::of(&row)?;
     let promise = row.allocation_id.ok_or(StoreError::Unreadable("task_line"))?;
-    let goods = PromisedGoods::load(tx, served.client, promise.0.into())?;
+    let mut goods = PromisedGoods::load(tx, served.client, promise.0.into())?;
     check(tx, &goods, said)?;
     if !said.quantity.is_zero() {
         let tote = totes::for_line(tx, task, &row, said.handling_unit.as_ref())?;
-        take(tx, &served, &goods, tote, said.quantity)?;
+        let document = Document { kind: "order", id: served.order.into() };
+        let way = Way { to: Account::HandlingUnit(tote), reason: MovementReason::Pick, stage: Stage::Picked };
+        allocations::carry(tx, document, &mut goods.promise, &goods.stock, said.quantity, way)?;
         row.handling_unit_id = Some(tote.into());
     }
     row.confirmed = after.confirmed.units();
@@ -61,8 +62,7 @@ pub fn confirm(tx: &mut Tx<'_>, task: &mut LoadedTask, said: &Confirmation) -> R
         ("units", json!(said.quantity.units())),
     ]);
     if let Some((rest, decision)) = rest {
-        let left = less(goods, said.quantity);
-        taken = short::decide(tx, task, (&row, &loaded), left, (rest, decision), &mut facts)?.with(taken);
+        taken = short::decide(tx, task, (&row, &loaded), goods, (rest, decision), &mut facts)?.with(taken);
         facts.insert("short_reason", json!(row.short_reason));
     }
     let step = pick(&loaded.order, served.line, taken, Who::Worker)?;
@@ -87,44 +87,6 @@ impl Served {
             _ => Err(StoreError::Unreadable("task_line")),
         }
     }
-}
-
-/// Books units into the tote; the promise of these units is of the goods in the tote from now on.
-fn take(
-    tx: &mut Tx<'_>,
-    served: &Served,
-    goods: &PromisedGoods,
-    tote: HandlingUnitId,
-    units: Quantity,
-) -> Result<(), AppError> {
-    let posting = Posting::new(PostingFields {
-        client: served.client,
-        site: goods.stock.site_id.0.into(),
-        sku: goods.stock.sku_id.0.into(),
-        lot: goods.stock.lot_id.map(|lot| lot.0.into()),
-        serial: goods.serial()?,
-        quantity: units,
-        from: goods.stock.account()?,
-        to: Account::HandlingUnit(tote),
-        reason: MovementReason::Pick,
-        reverses: None,
-    })
-    .map_err(AppError::internal)?;
-    let entry = Entry { posting, leaves: Part::Promised, arrives: Part::Promised, received_at: None };
-    let document = Document { kind: "order", id: served.order.into() };
-    let posted = stock::post(tx, Some(document), &entry)?;
-    let arrived = posted.arrived_in.ok_or_else(|| AppError::internal("a pick that arrived nowhere"))?;
-    allocations::shrink(tx, &goods.promise, units.units())?;
-    let (line, sku) = ((served.order, served.line), goods.stock.sku_id.0.into());
-    allocations::insert(tx, served.client, line, sku, arrived, units.units(), Stage::Picked)?;
-    Ok(())
-}
-
-/// The goods that the promise still is of, after so many units were taken.
-fn less(goods: PromisedGoods, taken: Quantity) -> PromisedGoods {
-    let mut left = goods;
-    left.promise.quantity -= taken.units();
-    left
 }
 
 /// Whether what was said is what is promised to the line; all that is not, at once.
