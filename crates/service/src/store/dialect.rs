@@ -7,6 +7,7 @@ pub mod catalogue;
 mod connection;
 pub mod postgres;
 pub mod sqlite;
+pub mod statistics;
 
 pub use super::cached::Cached;
 pub use connection::{DbConn, MultiBackend};

@@ -1,6 +1,6 @@
 //! Bringing a database to the schema of this program, and refusing one that is ahead of it.
 
-use super::dialect::DbConn;
+use super::dialect::{DbConn, statistics};
 use super::{DatabaseUrl, connect};
 use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
@@ -50,6 +50,9 @@ pub fn migrate(url: &DatabaseUrl) -> Result<usize, MigrateError> {
                 copy_first(inner, path, &pending[0])?;
             }
             inner.run_pending_migrations(SQLITE).map_err(failed)?;
+            if !pending.is_empty() {
+                statistics::write(inner).map_err(failed)?;
+            }
             Ok(pending.len())
         }
         DbConn::Postgres(inner) => {
