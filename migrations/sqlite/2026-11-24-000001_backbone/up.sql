@@ -910,7 +910,7 @@ CREATE TABLE import_run (
     kind TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     file_name TEXT NOT NULL,
-    report TEXT NOT NULL,
+    report TEXT,
     created_at BIGINT NOT NULL,
     CONSTRAINT import_run_pk PRIMARY KEY (id),
     CONSTRAINT import_run_client_id_fkey FOREIGN KEY (client_id) REFERENCES client (id)

@@ -157,6 +157,36 @@ pub enum Conflict {
     LeaseEnded,
 }
 
+impl Conflict {
+    /// Its word in the contract: the slug of its problem.
+    #[must_use]
+    pub const fn slug(&self) -> &'static str {
+        match self {
+            Self::OrderInProgress { .. } => "order-in-progress",
+            Self::OrderShipped => "order-shipped",
+            Self::OrderCancelled => "order-cancelled",
+            Self::DocumentInProgress { .. } => "document-in-progress",
+            Self::TransitionNotAllowed { .. } | Self::StepGuarded { .. } => "transition-not-allowed",
+            Self::OrderOnHold { .. } => "order-on-hold",
+            Self::StockInsufficient { .. } => "stock-insufficient",
+            Self::OrderExists { .. } => "order-exists",
+            Self::BarcodeTaken { .. } => "barcode-taken",
+            Self::CodeTaken { .. } => "code-taken",
+            Self::SerialTaken { .. } => "serial-taken",
+            Self::ItemInUse => "item-in-use",
+            Self::ItemTrackingLocked => "item-tracking-locked",
+            Self::LocationNotUsable { .. } => "location-not-usable",
+            Self::HandlingUnitTaken { .. } => "handling-unit-taken",
+            Self::TaskNotYours => "task-not-yours",
+            Self::TaskIncomplete { .. } => "task-incomplete",
+            Self::ParcelsIncomplete { .. } => "parcels-incomplete",
+            Self::CancellationRequested => "cancellation-requested",
+            Self::NotPossibleToday => "not-possible-today",
+            Self::LeaseEnded => "lease-ended",
+        }
+    }
+}
+
 /// One line whose parcels do not hold what was picked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParcelDifference {

@@ -21,6 +21,7 @@ pub mod locations;
 pub mod lots;
 pub mod movements;
 pub mod moves;
+pub mod opening;
 pub mod orders;
 pub mod packing;
 pub mod picking;

@@ -1,43 +1,43 @@
 //! `import`.
 
-use super::house::refused;
 use super::{actor, print};
-use crate::app::App;
-use crate::app::imports::documents::OrderDocument;
-use crate::app::imports::engine::{Options, Source, run};
+use crate::app::imports::ImportError;
 use crate::app::imports::kind::Kind;
 use crate::app::imports::map::ColumnMap;
-use crate::app::imports::order_sink::OrderSink;
-use crate::app::imports::report::ImportReport;
-use crate::app::imports::{ImportError, runs};
+use crate::app::imports::perform::{self, Progress};
 use crate::config::Settings;
 use crate::startup::{self, FAILED, Failure, IO_FAULT, USAGE};
-use crate::store::Caller;
 use crate::store::keys::client_of_code;
+use crate::store::{Caller, Keep, Store};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressStyle};
 use rummelig_domain::ids::ClientId;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Done, and some rows were rejected.
 const ROWS_REJECTED: u8 = 3;
 
-/// A file that is imported for a client.
+/// A file of rows.
 #[derive(Args)]
 pub(super) struct Import {
     /// What the rows are
-    #[arg(value_parser = ["orders"])]
+    #[arg(value_parser = PossibleValuesParser::new(Kind::ALL.iter().filter(|kind| **kind != Kind::Inbound).map(|kind| kind.as_str())))]
     kind: String,
     /// The CSV file
     file: PathBuf,
-    /// Whose rows they are
+    /// Whose rows they are: required for skus, stock, inbound and orders
     #[arg(long, value_name = "CODE")]
-    client: String,
+    client: Option<String>,
     /// Which columns are which fields (TOML); without it the headers are the fields
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
+    /// Only say what would be done; a large file keeps other writers of a SQLite database waiting
+    #[arg(long)]
+    dry_run: bool,
     /// Where the rows go that were set aside or rejected, with the reasons
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
@@ -47,57 +47,68 @@ impl Import {
     pub(super) fn run(self, settings: &Settings, json: bool) -> Result<u8, Failure> {
         let kind = Kind::parse(&self.kind)
             .ok_or_else(|| Failure::new(USAGE, format!("there is no kind {}", self.kind)))?;
-        let map = self.map.as_deref().map(read_map).transpose()?;
-        let file = File::open(&self.file).map_err(|error| cannot("read", &self.file, &error))?;
+        self.check_client(kind)?;
+        let map = self.map.as_deref().map(read_map).transpose()?.map(Arc::new);
+        File::open(&self.file).map_err(|error| cannot("read", &self.file, &error))?;
+        if let Some(path) = &self.rejected {
+            // What it holds stays until the import has something to write.
+            File::options()
+                .append(true)
+                .create(true)
+                .open(path)
+                .map_err(|error| cannot("write", path, &error))?;
+        }
         startup::prepare_to_write(settings)?;
         let app = startup::open(settings)?;
-        let hotel = Caller::hotel(&actor());
-        let client = app
-            .store
-            .read(&hotel, |tx| client_of_code(tx, &self.client))?
-            .ok_or_else(|| Failure::failed(format!("there is no client {}", self.client)))?;
-        let mut source = Source::open(BufReader::new(file)).map_err(stopped)?;
-        let sha256 = source.examined().sha256;
-        let earlier = app.store.read(&hotel, |tx| runs::earlier(tx, client, kind, &sha256));
-        let report = match earlier.map_err(refused)? {
-            Some(report) => report,
-            None => self.import(&app, client, map.as_ref(), &mut source)?,
+        let client = self.client.as_deref().map(|code| client(&app.store, code)).transpose()?;
+        let caller = match client {
+            Some(client) => Caller::client(client, &actor()),
+            None => Caller::hotel(&actor()),
         };
+        let bar = bar();
+        let shown = bar.clone();
+        let progress: Progress = Arc::new(move |done, rows| {
+            shown.set_length(rows);
+            shown.set_position(done);
+        });
+        let import = perform::Import {
+            kind,
+            client,
+            file: self.file,
+            map,
+            rejected: self.rejected,
+            rows_max: None,
+            keep: if self.dry_run { Keep::DryRun } else { Keep::Yes },
+        };
+        let report = perform::import(&app.store, &caller, &import, &progress);
+        bar.finish_and_clear();
+        let report = report.map_err(stopped)?;
         print(json, &report.to_json(), report.to_string().trim_end())?;
+        if self.dry_run {
+            // With standard error gone there is nobody to tell.
+            let _ = writeln!(io::stderr(), "dry run: nothing was written");
+        }
         Ok(if report.rejected.rows > 0 { ROWS_REJECTED } else { 0 })
     }
 
-    fn import(
-        &self,
-        app: &App,
-        client: ClientId,
-        map: Option<&ColumnMap>,
-        source: &mut Source<BufReader<File>>,
-    ) -> Result<ImportReport, Failure> {
-        let rejected: Box<dyn Write> = match &self.rejected {
-            Some(path) => {
-                let file = File::create(path).map_err(|error| cannot("write", path, &error))?;
-                Box::new(BufWriter::new(file))
+    /// Rows of a client say whose they are, rows of the house do not.
+    fn check_client(&self, kind: Kind) -> Result<(), Failure> {
+        match (&self.client, kind.of_client()) {
+            (None, true) => {
+                Err(Failure::new(USAGE, format!("{kind} belong to a client; name it with --client")))
             }
-            None => Box::new(io::sink()),
-        };
-        let caller = Caller::client(client, &actor());
-        let unknown_sku = map.map(|map| map.unknown_sku).unwrap_or_default();
-        let mut sink = OrderSink::new(app.store.clone(), caller.clone(), client, unknown_sku);
-        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
-        let bar = bar();
-        let progress = |done, rows| {
-            bar.set_length(rows);
-            bar.set_position(done);
-        };
-        let options = Options { file: &name, map, rows_max: None, progress: &progress };
-        let report = run::<OrderDocument, _, _>(source, options, &mut sink, rejected);
-        bar.finish_and_clear();
-        let report = report.map_err(stopped)?;
-        let (kept, sha256) = (report.clone(), source.examined().sha256);
-        app.store.write(&caller, move |tx| runs::keep(tx, client, &kept, &sha256)).map_err(refused)?;
-        Ok(report)
+            (Some(_), false) => {
+                Err(Failure::new(USAGE, format!("{kind} belong to the house; leave out --client")))
+            }
+            (None, false) | (Some(_), true) => Ok(()),
+        }
     }
+}
+
+fn client(store: &Store, code: &str) -> Result<ClientId, Failure> {
+    store
+        .read(&Caller::hotel(&actor()), |tx| client_of_code(tx, code))?
+        .ok_or_else(|| Failure::failed(format!("there is no client {code}")))
 }
 
 /// Drawn on standard error, and only where that is a terminal.
@@ -122,7 +133,7 @@ fn stopped(error: ImportError) -> Failure {
     let code = match &error {
         ImportError::Unreadable { .. } | ImportError::TooManyRows { .. } => FAILED,
         ImportError::Unusable { .. } => USAGE,
-        ImportError::Io(_) | ImportError::Sink(_) => IO_FAULT,
+        ImportError::Store(_) | ImportError::Io(_) | ImportError::Sink(_) => IO_FAULT,
     };
     Failure::new(code, error.to_string())
 }

@@ -53,7 +53,7 @@ enum Command {
     /// Keys of the API
     #[command(subcommand)]
     Key(keys::Key),
-    /// Take a client's CSV file, row by row, and say what became of each row
+    /// Take a CSV file, row by row, and say what became of each row
     #[command(
         after_help = "Example:\n  rummelig import orders orders.csv --client ACME --map map.toml --rejected rejected.csv"
     )]

@@ -83,7 +83,7 @@ pub fn write(tx: &mut Tx<'_>, entry: &Entry<'_>) -> Result<(), StoreError> {
 }
 
 /// What one transaction has posted so far, for its audit entry and for the events at its end.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct LedgerTrace {
     hasher: Option<Sha256>,
     audited: bool,

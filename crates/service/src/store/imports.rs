@@ -1,25 +1,24 @@
-//! Files that were imported, with the reports of their first time.
+//! Files that were imported, with the reports of their first time, and what the rows of a file name.
 
-use super::schema::import_run;
+use super::schema::{import_run, location, movement, sku};
 use super::sql_types::{DbId, DbInstant};
-use super::{StoreError, Tx};
+use super::{Cached, StoreError, Tx};
 use diesel::prelude::*;
-use rummelig_domain::ids::ClientId;
+use rummelig_domain::code::LocationCode;
+use rummelig_domain::ids::{ClientId, LocationId, SiteId, SkuId};
+use rummelig_domain::sku::Tracking;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// A file that was imported for a client.
+/// Which import: the same bytes, kind and client are the same.
 #[derive(Clone, Copy, Debug)]
-pub struct Run<'r> {
-    /// For whom.
-    pub client: ClientId,
+pub struct Same<'r> {
+    /// For whom; none for what belongs to the house.
+    pub client: Option<ClientId>,
     /// As what, such as `orders`.
     pub kind: &'r str,
-    /// SHA-256 of all its bytes, in lower-case hex.
+    /// SHA-256 of all the bytes, in lower-case hex.
     pub fingerprint: &'r str,
-    /// Its name, without the folder.
-    pub file_name: &'r str,
-    /// What was done, as JSON.
-    pub report: &'r str,
 }
 
 #[derive(Insertable)]
@@ -30,44 +29,147 @@ struct Row<'r> {
     kind: &'r str,
     fingerprint: &'r str,
     file_name: &'r str,
-    report: &'r str,
+    report: Option<&'r str>,
     created_at: DbInstant,
 }
 
-/// The report of the same bytes, imported as the same kind for the same client.
+/// The import of the same file, with its report as JSON once it has ended.
 ///
 /// # Errors
 /// What the database says.
-pub fn report(
-    tx: &mut Tx<'_>,
-    client: ClientId,
-    kind: &str,
-    fingerprint: &str,
-) -> Result<Option<String>, StoreError> {
-    let report = import_run::table
-        .filter(import_run::client_id.eq(Some(DbId::from(client))))
-        .filter(import_run::kind.eq(kind).and(import_run::fingerprint.eq(fingerprint)))
-        .select(import_run::report)
-        .first(tx.conn())
-        .optional()?;
-    Ok(report)
+pub fn find(tx: &mut Tx<'_>, same: Same<'_>) -> Result<Option<(Uuid, Option<String>)>, StoreError> {
+    let of_file = import_run::table
+        .filter(import_run::kind.eq(same.kind).and(import_run::fingerprint.eq(same.fingerprint)))
+        .select((import_run::id, import_run::report));
+    let found: Option<(DbId, Option<String>)> = match same.client {
+        Some(client) => {
+            of_file.filter(import_run::client_id.eq(Some(DbId::from(client)))).first(tx.conn()).optional()?
+        }
+        None => of_file.filter(import_run::client_id.is_null()).first(tx.conn()).optional()?,
+    };
+    Ok(found.map(|(id, report)| (id.0, report)))
 }
 
-/// Keeps what an import did; returns its id.
+/// Writes that an import begins.
 ///
 /// # Errors
-/// [`StoreError::Unique`] when the same file was imported meanwhile.
-pub fn insert(tx: &mut Tx<'_>, run: &Run<'_>) -> Result<Uuid, StoreError> {
-    let id: Uuid = tx.new_id();
+/// [`StoreError::Unique`] when another one of the same file began meanwhile.
+pub fn begin(tx: &mut Tx<'_>, id: Uuid, same: Same<'_>, file_name: &str) -> Result<(), StoreError> {
     let row = Row {
-        id: id.into(),
-        client_id: Some(run.client.into()),
-        kind: run.kind,
-        fingerprint: run.fingerprint,
-        file_name: run.file_name,
-        report: run.report,
+        id: DbId(id),
+        client_id: same.client.map(DbId::from),
+        kind: same.kind,
+        fingerprint: same.fingerprint,
+        file_name,
+        report: None,
         created_at: tx.now().into(),
     };
     diesel::insert_into(import_run::table).values(&row).execute(tx.conn())?;
-    Ok(id)
+    Ok(())
+}
+
+/// Keeps what an import did; false where another one of the same file has ended before, whose report stays.
+///
+/// # Errors
+/// What the database says.
+pub fn end(tx: &mut Tx<'_>, id: Uuid, report: &str) -> Result<bool, StoreError> {
+    let open = import_run::table.find(DbId(id)).filter(import_run::report.is_null());
+    let changed = Cached(diesel::update(open).set(import_run::report.eq(Some(report)))).execute(tx.conn())?;
+    Ok(changed == 1)
+}
+
+/// A sku as a row of a file needs to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedSku {
+    /// Our id.
+    pub id: SkuId,
+    /// What must be written down of each unit.
+    pub tracking: Tracking,
+}
+
+/// The skus of a client with these folded codes, by them.
+///
+/// # Errors
+/// What the database says.
+pub fn skus_named(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    folded: &[String],
+) -> Result<HashMap<String, NamedSku>, StoreError> {
+    let rows: Vec<(String, DbId, bool, bool, bool)> = sku::table
+        .filter(sku::client_id.eq(DbId::from(client)).and(sku::code_folded.eq_any(folded)))
+        .select((sku::code_folded, sku::id, sku::lot_tracked, sku::expiry_tracked, sku::serial_tracked))
+        .load(tx.conn())?;
+    let named = rows.into_iter().map(|(code, id, lot, expiry, serial)| {
+        (code, NamedSku { id: SkuId(id.0), tracking: Tracking { lot, expiry, serial } })
+    });
+    Ok(named.collect())
+}
+
+/// A location as a row of a file needs to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedPlace {
+    /// Our id.
+    pub id: LocationId,
+    /// Whether it is picked from.
+    pub pickable: bool,
+}
+
+/// The locations of a site with these codes, by them.
+///
+/// # Errors
+/// What the database says.
+pub fn places_named(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    codes: &[&str],
+) -> Result<HashMap<LocationCode, NamedPlace>, StoreError> {
+    let rows: Vec<(String, DbId, bool)> = location::table
+        .filter(location::site_id.eq(DbId::from(site)).and(location::code.eq_any(codes)))
+        .select((location::code, location::id, location::pickable))
+        .load(tx.conn())?;
+    let named = rows.into_iter().map(|(code, id, pickable)| {
+        let code = LocationCode::new(code).map_err(|_| StoreError::Unreadable("location"))?;
+        Ok((code, NamedPlace { id: LocationId(id.0), pickable }))
+    });
+    named.collect()
+}
+
+/// Which rows of a file were posted of these skus; the rows of the file have the ids from `first` to `last`.
+///
+/// # Errors
+/// What the database says.
+pub fn rows_written(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    skus: &[SkuId],
+    (first, last): (Uuid, Uuid),
+) -> Result<HashSet<Uuid>, StoreError> {
+    let rows: Vec<Option<DbId>> = movement::table
+        .filter(movement::client_id.eq(DbId::from(client)))
+        .filter(movement::sku_id.eq_any(skus.iter().map(|id| DbId::from(*id))))
+        .filter(movement::document_id.ge(Some(DbId(first))).and(movement::document_id.le(Some(DbId(last)))))
+        .select(movement::document_id)
+        .load(tx.conn())?;
+    Ok(rows.into_iter().flatten().map(|id| id.0).collect())
+}
+
+/// Whether a row of a file, of those with the ids from `first` to `last`, brought a sku into a location.
+///
+/// # Errors
+/// What the database says.
+pub fn has_filled(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    (sku, place): (SkuId, LocationId),
+    (first, last): (Uuid, Uuid),
+) -> Result<bool, StoreError> {
+    let found: Option<i64> = movement::table
+        .filter(movement::client_id.eq(DbId::from(client)).and(movement::sku_id.eq(DbId::from(sku))))
+        .filter(movement::to_id.eq(Some(DbId::from(place))))
+        .filter(movement::document_id.ge(Some(DbId(first))).and(movement::document_id.le(Some(DbId(last)))))
+        .select(movement::seq)
+        .first(tx.conn())
+        .optional()?;
+    Ok(found.is_some())
 }

@@ -311,6 +311,19 @@ pub fn owners_of(
     Ok(rows.into_iter().map(|(id, owner)| (OrderId(id.0), ClientId(owner.0))).collect())
 }
 
+/// Whether any line of a client waits for goods.
+///
+/// # Errors
+/// What the database says.
+pub fn is_any_waiting(tx: &mut Tx<'_>, client: ClientId) -> Result<bool, StoreError> {
+    let found: Option<DbId> = order_line::table
+        .filter(order_line::client_id.eq(DbId::from(client)).and(order_line::backordered.gt(0)))
+        .select(order_line::id)
+        .first(tx.conn())
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// What an owner says about its orders where an order says nothing.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = client)]

@@ -793,7 +793,7 @@ diesel::table! {
         kind -> Text,
         fingerprint -> Text,
         file_name -> Text,
-        report -> Text,
+        report -> Nullable<Text>,
         created_at -> Instant,
     }
 }

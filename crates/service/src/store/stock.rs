@@ -479,6 +479,13 @@ impl Totals {
         sums.0 += on_hand;
         sums.1 += allocated;
     }
+
+    /// Adds what a part of the command changed.
+    pub(super) fn merge(&mut self, part: Self) {
+        for ((client, sku), (on_hand, allocated)) in part.0 {
+            self.add(client, sku, on_hand, allocated);
+        }
+    }
 }
 
 /// The end of every command: totals per sku with their event, and the check that its movements were audited.

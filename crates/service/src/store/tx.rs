@@ -2,7 +2,9 @@
 
 use super::audit::LedgerTrace;
 use super::dialect::DbConn;
+use super::error::{CommandError, StoreError};
 use super::stock::Totals;
+use diesel::connection::SimpleConnection;
 use rummelig_domain::ids::{ClientId, CommandId};
 use rummelig_domain::time::Instant;
 use std::sync::Arc;
@@ -68,6 +70,37 @@ impl<'c> Tx<'c> {
     /// The connection, for store functions.
     pub(crate) fn conn(&mut self) -> &mut DbConn {
         self.conn
+    }
+
+    /// Runs a part of this command that may be refused without ending it: a refusal undoes only what the part wrote.
+    ///
+    /// A fault of the store is not undone here, since the transaction may be lost; the command must end with it.
+    ///
+    /// # Errors
+    /// What the part answers.
+    pub fn attempt<T, E: CommandError>(
+        &mut self,
+        part: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run_sql("SAVEPOINT attempt")?;
+        let ledger = self.ledger.clone();
+        let totals = std::mem::take(&mut self.totals);
+        let answer = part(self);
+        let added = std::mem::replace(&mut self.totals, totals);
+        match &answer {
+            Ok(_) => self.totals.merge(added),
+            Err(error) if error.store_error().is_some() => return answer,
+            Err(_) => {
+                self.ledger = ledger;
+                self.run_sql("ROLLBACK TO SAVEPOINT attempt")?;
+            }
+        }
+        self.run_sql("RELEASE SAVEPOINT attempt")?;
+        answer
+    }
+
+    fn run_sql(&mut self, sql: &str) -> Result<(), StoreError> {
+        Ok(self.conn.batch_execute(sql)?)
     }
 
     /// The time of this transaction: of the database on PostgreSQL, never before the last posting on SQLite.

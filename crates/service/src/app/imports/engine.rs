@@ -18,10 +18,10 @@ use rummelig_domain::order::HoldReason;
 use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek, Write};
 
-/// How many documents a sink gets at once, at most.
-const BATCH_DOCUMENTS: usize = 200;
+/// How many documents a sink gets at once, at most: what is written together keeps other writers waiting.
+const BATCH_DOCUMENTS: usize = 500;
 /// How many rows may wait before a sink gets what is there.
-const BATCH_ROWS: usize = 2_000;
+const BATCH_ROWS: usize = 1_000;
 
 /// A file that was looked at once: its encoding and fingerprint are known, none of its rows is.
 pub struct Source<R> {

@@ -1,14 +1,17 @@
-//! Import of CSV files (`files.md` 6): from bytes to documents, row by row, in constant memory.
+//! Import of CSV files: from bytes to documents, row by row, in constant memory.
 //!
 //! A file goes through four hands. [`encoding`] decides once what the bytes mean and takes the fingerprint; [`table`]
 //! finds the delimiter and yields trimmed rows; a [`map::ColumnMap`], or without one the columns of the
 //! [`kind::Kind`], says which cell is which field and which rows are set aside; and [`engine::run`] gathers the rows of
 //! each document, reads them into the kind's own type and hands them, some at a time, to a [`sink::Sink`].
-//! A sink resolves references and writes; everything a file alone can show to be wrong has been found before.
+//! A sink hands the documents of a batch to the [`batch::Intake`] of their kind, which resolves references and writes
+//! by the commands of everybody else; what a file alone can show to be wrong has been found before. [`perform`] puts
+//! the hands together and keeps the report.
 //!
 //! A document is taken whole or refused whole, and a bad one never stops the others: rows in = imported + set aside +
 //! rejected. What was not taken stands in `rejected.csv` ([`rejected`]), all of it in the [`report::ImportReport`].
 
+pub mod batch;
 pub mod cells;
 pub mod decimal;
 pub mod documents;
@@ -16,23 +19,29 @@ pub mod encoding;
 pub mod engine;
 pub mod escape;
 mod framing;
+pub mod house_intake;
 pub mod kind;
 pub mod map;
-pub mod order_sink;
+pub mod order_intake;
+pub mod perform;
 mod personal;
 mod plan;
 pub mod reading;
+mod refusal;
 pub mod rejected;
 pub mod report;
 pub mod rows;
 pub mod rules;
 pub mod runs;
 pub mod sink;
+pub mod sku_intake;
+pub mod stock_intake;
 pub mod table;
 #[cfg(test)]
 mod tests;
 
 use super::said::Said;
+use crate::store::StoreError;
 
 /// Why a whole file is not imported.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +71,9 @@ pub enum ImportError {
     /// Reading the file or writing `rejected.csv` failed; what was taken so far stays.
     #[error("the file could not be read or the rejected rows not be written: {0}")]
     Io(#[from] std::io::Error),
+    /// The database could not; what was taken so far stays.
+    #[error("the import stopped: {0}")]
+    Store(#[from] StoreError),
     /// The sink could not go on; what was taken so far stays.
     #[error("the import stopped: {0}")]
     Sink(Box<dyn std::error::Error + Send + Sync>),

@@ -184,10 +184,10 @@ pub struct LocationRow {
     pub hand_mm: Option<i32>,
     /// How far the arm must go.
     pub reach: Option<Reach>,
-    /// Whether it is picked from: as the file says, else by its kind.
-    pub pickable: bool,
+    /// Whether it is picked from; by its kind where nothing is said.
+    pub pickable: Option<bool>,
     /// Whether only one sku may lie there.
-    pub single_sku: bool,
+    pub single_sku: Option<bool>,
 }
 
 impl Document for LocationRow {
@@ -200,7 +200,6 @@ impl Document for LocationRow {
         let code = cells.need("code", code_of(LocationCode::new));
         let zone = cells.need("zone", code_of(ZoneCode::new));
         let kind = cells.need("kind", word(LocationKind::parse, LocationKind::ALL));
-        let by_kind = kind.is_some_and(LocationKind::pickable_by_default);
         let read = Self {
             row,
             aisle: cells.maybe("aisle", of(Text::new)),
@@ -219,8 +218,8 @@ impl Document for LocationRow {
             side: cells.maybe("side", word(Side::parse, Side::ALL)),
             hand_mm: cells.maybe("hand_mm", coordinate()),
             reach: cells.maybe("reach", word(Reach::parse, Reach::ALL)),
-            pickable: cells.maybe("pickable", boolean).unwrap_or(by_kind),
-            single_sku: cells.maybe("single_sku", boolean).unwrap_or(false),
+            pickable: cells.maybe("pickable", boolean),
+            single_sku: cells.maybe("single_sku", boolean),
             site: site?,
             code: code?,
             zone: zone?,
@@ -255,11 +254,11 @@ pub struct SkuRow {
     /// Weight in grams.
     pub weight_g: Option<u64>,
     /// Whether its lots are named.
-    pub lot_tracked: bool,
+    pub lot_tracked: Option<bool>,
     /// Whether its lots expire.
-    pub expiry_tracked: bool,
+    pub expiry_tracked: Option<bool>,
     /// Whether each unit has a number.
-    pub serial_tracked: bool,
+    pub serial_tracked: Option<bool>,
     /// Customs number, digits only.
     pub hs_code: Option<Text<16>>,
     /// Where it was made.
@@ -277,7 +276,7 @@ impl Document for SkuRow {
         let mut cells = group.cells();
         let sku = cells.need("sku", code_of(SkuCode::new));
         let name = cells.need("name", of(Text::new));
-        let mut truth = |field| cells.maybe(field, boolean).unwrap_or(false);
+        let mut truth = |field| cells.maybe(field, boolean);
         let (lot_tracked, expiry_tracked, serial_tracked) =
             (truth("lot_tracked"), truth("expiry_tracked"), truth("serial_tracked"));
         let read = Self {

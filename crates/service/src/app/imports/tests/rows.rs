@@ -50,7 +50,7 @@ fn sites_and_clients() {
 }
 
 #[test]
-fn locations_are_pickable_by_their_kind_unless_the_file_says() {
+fn locations_say_whether_they_are_picked_from_or_leave_it_to_their_kind() {
     let rows: Vec<LocationRow> = check(
         "site,code,zone,kind,pickable,x_mm,reach,length_mm\n\
          A,1,Z,pick_face,,-5,close,900\n\
@@ -67,7 +67,7 @@ fn locations_are_pickable_by_their_kind_unless_the_file_says() {
             (7, "code", "duplicate"),
         ],
     );
-    assert_eq!(rows.iter().map(|row| row.pickable).collect::<Vec<_>>(), [true, false, false, true]);
+    assert_eq!(rows.iter().map(|row| row.pickable).collect::<Vec<_>>(), [None, None, Some(false), None]);
     assert_eq!(rows[0].x_mm, Some(-5));
 }
 
@@ -94,7 +94,7 @@ fn skus_with_several_barcodes() {
         rows[0].barcodes.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
         ["5701234567899", "123"]
     );
-    assert!(rows[0].lot_tracked && !rows[0].serial_tracked);
+    assert_eq!((rows[0].lot_tracked, rows[0].serial_tracked), (Some(true), None));
 }
 
 #[test]

@@ -1,45 +1,12 @@
-//! `rummelig import` as a shell sees it.
+//! Orders of a file.
 
+use super::{client, import, report, said, write};
 use crate::support::{Api, TestApp, on_both};
-use rummelig_domain::client::OwnerRules;
-use rummelig_domain::code::{ClientCode, Text};
-use rummelig_domain::language::Language;
-use rummelig_service::app::clients::{ClientFacts, create};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 on_both! {
     day_one_gives_the_printed_report, three_days_give_the_printed_sums, a_refused_order_leaves_nothing_behind,
-}
-
-fn client(app: &TestApp) {
-    let facts = ClientFacts {
-        code: ClientCode::new("ACME").unwrap(),
-        name: Text::new("Acme").unwrap(),
-        site: None,
-        language: Language::English,
-        vat_no: None,
-        gs1_prefix: None,
-        rules: OwnerRules::default(),
-    };
-    app.write(move |tx| create(tx, &facts)).unwrap();
-}
-
-fn import(app: &TestApp, file: &Path, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rummelig"))
-        .current_dir(app.database.folder.path())
-        .env("RUMMELIG_DATABASE_URL", app.database.url_text())
-        .args(["import", "orders", file.to_str().unwrap(), "--client", "ACME"])
-        .args(more)
-        .output()
-        .unwrap()
-}
-
-#[track_caller]
-fn said(output: &Output, code: i32) -> String {
-    assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// The real orders ("Online Retail", Chen 2015, CC BY 4.0) beside the checkout, and the arguments that name their map.
@@ -59,7 +26,8 @@ fn three_days_give_the_printed_sums(app: &TestApp) {
     client(app);
     let days: Vec<Value> = ["2010-12-01.csv", "2010-12-02.csv", "2010-12-03.csv"]
         .map(|day| {
-            let text = said(&import(app, &folder.join(day), &["--json", &map[0], &map[1]]), 0);
+            let text =
+                said(&import(app, "orders", &folder.join(day), &of_acme(&["--json", &map[0], &map[1]])), 0);
             serde_json::from_str(&text).unwrap()
         })
         .to_vec();
@@ -94,6 +62,11 @@ fn three_days_give_the_printed_sums(app: &TestApp) {
     assert_eq!((lines.len(), units), (7, 40), "{order}");
 }
 
+/// These arguments, for the client that the tests import for.
+fn of_acme<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["--client", "ACME"], more].concat()
+}
+
 /// How many items of a client lack a name.
 fn nameless(api: &Api<'_>) -> usize {
     let mut found = 0;
@@ -112,7 +85,7 @@ fn day_one_gives_the_printed_report(app: &TestApp) {
     client(app);
     let file = folder.join("2010-12-01.csv");
     let map = [map[0].as_str(), map[1].as_str()];
-    let first = said(&import(app, &file, &map), 0);
+    let first = said(&import(app, "orders", &file, &of_acme(&map)), 0);
     assert_eq!(
         first,
         "2010-12-01.csv: utf-8, delimiter ',', 3108 rows, 143 documents\n\
@@ -121,7 +94,7 @@ fn day_one_gives_the_printed_report(app: &TestApp) {
          rejected     0 rows; items: 1344 created, 8 without a name\n\
          warnings  duplicate_lines 98, description_differs 15, header_differs 1, consignee_default 15\n"
     );
-    let again = said(&import(app, &file, &["--json", map[0], map[1]]), 0);
+    let again = said(&import(app, "orders", &file, &of_acme(&["--json", map[0], map[1]])), 0);
     let again: Value = serde_json::from_str(&again).unwrap();
     assert_eq!(again["already_imported"], true);
     assert_eq!((&again["imported"]["orders"], &again["imported"]["created"]), (&136.into(), &136.into()));
@@ -129,36 +102,31 @@ fn day_one_gives_the_printed_report(app: &TestApp) {
 
 fn a_refused_order_leaves_nothing_behind(app: &TestApp) {
     client(app);
-    let folder = app.database.folder.path();
-    let write = |name: &str, text: &str| {
-        let path = folder.join(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    };
     let columns = ["external_id", "sku", "quantity", "site", "delivery_method", "consignee.name"]
         .map(|name| format!("\"{name}\" = \"{name}\""))
         .join(", ");
     let map = write(
+        app,
         "map.toml",
-        &format!("kind = \"orders\"\nunknown_sku = \"create\"\ncolumns = {{ {columns} }}\n"),
+        format!("kind = \"orders\"\nunknown_sku = \"create\"\ncolumns = {{ {columns} }}\n"),
     );
     let head = "external_id,sku,quantity,site,delivery_method,consignee.name\n";
     let text =
         format!("{head}A1,GOOD,1,,collect,Ann\nA2,NEVER,2,NOWHERE,collect,Ann\nA3,GOOD,3,,collect,Ann\n");
-    let file = write("orders.csv", &text);
-    let arguments = ["--json", "--map", map.to_str().unwrap(), "--rejected", "rejected.csv"];
-    let report: Value = serde_json::from_str(&said(&import(app, &file, &arguments), 3)).unwrap();
-    assert_eq!(report["imported"]["created"], 2, "{report}");
-    assert_eq!(report["items"]["created"], 1, "the item of the refused order is not made: {report}");
-    assert_eq!(report["rejected"]["rows"], 1, "{report}");
-    let error = &report["rejected"]["errors"][0];
+    let file = write(app, "orders.csv", &text);
+    let arguments = ["--client", "ACME", "--map", map.to_str().unwrap(), "--rejected", "rejected.csv"];
+    let taken = report(app, "orders", &file, &arguments, 3);
+    assert_eq!(taken["imported"]["created"], 2, "{taken}");
+    assert_eq!(taken["items"]["created"], 1, "the item of the refused order is not made: {taken}");
+    assert_eq!(taken["rejected"]["rows"], 1, "{taken}");
+    let error = &taken["rejected"]["errors"][0];
     assert_eq!(
         (&error["row"], &error["column"], &error["code"]),
         (&3.into(), &"site".into(), &"unknown_site".into())
     );
-    let rejected = std::fs::read_to_string(folder.join("rejected.csv")).unwrap();
+    let rejected = std::fs::read_to_string(app.database.folder.path().join("rejected.csv")).unwrap();
     assert!(rejected.lines().count() == 2 && rejected.contains("A2,NEVER"), "{rejected}");
-    let unknown = write("unknown.csv", &format!("{head}A4,NEVER,1,,collect,Ann\n"));
-    let report: Value = serde_json::from_str(&said(&import(app, &unknown, &["--json"]), 3)).unwrap();
-    assert_eq!(report["rejected"]["errors"][0]["code"], "unknown_sku", "{report}");
+    let unknown = write(app, "unknown.csv", format!("{head}A4,NEVER,1,,collect,Ann\n"));
+    let refused = report(app, "orders", &unknown, &["--client", "ACME"], 3);
+    assert_eq!(refused["rejected"]["errors"][0]["code"], "unknown_sku", "{refused}");
 }
