@@ -47,11 +47,14 @@ pub fn post(
     opening: &Opening<'_>,
 ) -> Result<(), AppError> {
     check(tx, client, opening)?;
+    if let Some(serial) = opening.serial {
+        tracking::check_serial_free(tx, client, opening.sku, serial)?;
+    }
     let lot = lots::find_or_make(tx, client, opening.sku, opening.lot, opening.expires_on, "/expires_on")?;
     let posting = posting(client, lot, opening)?;
     let part = Part::Unpromised(opening.condition);
     let entry = Entry { posting, leaves: part, arrives: part, received_at: None };
-    stock::post(tx, Some(document), &entry).map_err(|error| tracking::serial_taken(error, opening.serial))?;
+    stock::post(tx, Some(document), &entry)?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ const ROWS_REJECTED: u8 = 3;
 #[derive(Args)]
 pub(super) struct Import {
     /// What the rows are
-    #[arg(value_parser = PossibleValuesParser::new(Kind::ALL.iter().filter(|kind| **kind != Kind::Inbound).map(|kind| kind.as_str())))]
+    #[arg(value_parser = PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)))]
     kind: String,
     /// The CSV file
     file: PathBuf,

@@ -20,6 +20,8 @@ pub mod engine;
 pub mod escape;
 mod framing;
 pub mod house_intake;
+pub mod inbound_intake;
+mod items;
 pub mod kind;
 pub mod map;
 pub mod order_intake;

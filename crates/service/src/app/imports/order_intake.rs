@@ -1,10 +1,10 @@
 //! Orders of a file on their way into the database, as their client would send them one by one.
 
 use super::batch::Intake;
-use super::documents::{OrderDocument, OrderLineRow};
+use super::documents::OrderDocument;
+use super::items::ensure_items;
 use super::map::UnknownSku;
-use super::sink::{Change, ItemNote, Taken};
-use crate::app::catalog::{self, Ensured};
+use super::sink::{Change, Taken};
 use crate::app::error::AppError;
 use crate::app::orders::content::{LineWrite, OrderWrite};
 use crate::app::orders::{Extras, Put, put};
@@ -33,9 +33,8 @@ impl Intake<OrderDocument> for Orders {
     fn take(&self, tx: &mut Tx<'_>, (): &mut (), order: &OrderDocument) -> Result<Taken, AppError> {
         let mut taken = Taken { change: Change::Created, items: Vec::new(), description_differs: 0 };
         if self.unknown_sku == UnknownSku::Create {
-            for line in &order.lines {
-                self.ensure(tx, line, &mut taken)?;
-            }
+            let named = order.lines.iter().map(|line| (&line.sku, line.item_name.as_ref()));
+            ensure_items(tx, self.client, named, &mut taken)?;
         }
         let hold = order.holds.first().map(|reason| (*reason, None));
         let extras = Extras { hold, ..Extras::of(Who::Client) };
@@ -53,21 +52,6 @@ impl Intake<OrderDocument> for Orders {
 
     fn rows(order: &OrderDocument) -> Vec<u64> {
         order.lines.iter().map(|line| line.row).collect()
-    }
-}
-
-impl Orders {
-    fn ensure(&self, tx: &mut Tx<'_>, line: &OrderLineRow, taken: &mut Taken) -> Result<(), AppError> {
-        let sku = || line.sku.folded();
-        match catalog::ensure(tx, self.client, &line.sku, line.item_name.as_ref())?.1 {
-            Ensured::Known => {}
-            Ensured::NamedOtherwise => taken.description_differs += 1,
-            Ensured::Named => taken.items.push(ItemNote::Named { sku: sku() }),
-            Ensured::Created => {
-                taken.items.push(ItemNote::Created { sku: sku(), named: line.item_name.is_some() });
-            }
-        }
-        Ok(())
     }
 }
 

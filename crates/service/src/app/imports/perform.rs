@@ -2,9 +2,10 @@
 
 use super::ImportError;
 use super::batch::{Intake, RunId, StoreSink, TxSink};
-use super::documents::OrderDocument;
+use super::documents::{InboundDocument, OrderDocument};
 use super::engine::{Options, Source, run};
 use super::house_intake::{Clients, HandlingUnits, Locations, Sites, Workers};
+use super::inbound_intake::InboundShipments;
 use super::kind::Kind;
 use super::map::ColumnMap;
 use super::order_intake::Orders;
@@ -124,6 +125,7 @@ impl Import {
         let owner = || {
             self.client.ok_or_else(|| ImportError::Sink(format!("{} belong to a client", self.kind).into()))
         };
+        let unknown_sku = self.map.as_ref().map(|map| map.unknown_sku).unwrap_or_default();
         match self.kind {
             Kind::Sites => self.take_in::<SiteRow, _>(source, (way, run), Sites, progress),
             Kind::Clients => self.take_in::<ClientRow, _>(source, (way, run), Clients, progress),
@@ -138,11 +140,13 @@ impl Import {
                 self.take_in::<StockRow, _>(source, (way, run), stock, progress)
             }
             Kind::Orders => {
-                let unknown_sku = self.map.as_ref().map(|map| map.unknown_sku).unwrap_or_default();
                 let orders = Orders { client: owner()?, unknown_sku };
                 self.take_in::<OrderDocument, _>(source, (way, run), orders, progress)
             }
-            Kind::Inbound => Err(ImportError::Sink("not built".into())),
+            Kind::Inbound => {
+                let shipments = InboundShipments { client: owner()?, unknown_sku };
+                self.take_in::<InboundDocument, _>(source, (way, run), shipments, progress)
+            }
         }
     }
 

@@ -12,6 +12,7 @@ on_both! {
     a_file_about_people_is_refused_whole,
     encodings_and_delimiters_are_told_apart,
     columns_of_any_kind_can_be_mapped,
+    inbound_shipments_are_announced,
     usage_is_told_in_one_line,
 }
 
@@ -225,12 +226,45 @@ fn columns_of_any_kind_can_be_mapped(app: &TestApp) {
     assert_eq!(said(&wrong, 2), "");
 }
 
+fn inbound_shipments_are_announced(app: &TestApp) {
+    fill(app);
+    let of_acme = &["--client", "ACME"][..];
+    let head = "external_id,sku,quantity,site,expected_on,tracking_numbers,lot,expires_on\n";
+    let good = "PO-1,MUG-01,200,AARHUS,2099-03-05,A1|A2,,\nPO-1,TEA-02,30,,,,L1,2099-12-31\n";
+    let bad = "PO-2,NONE,1,,,,,\nPO-2,MUG-01,1,,,,,\nPO-3,MUG-01,1,NOWHERE,,,,\n";
+    let file = write(app, "inbound.csv", format!("{head}{good}{bad}"));
+    let taken = report(app, "inbound", &file, of_acme, 3);
+    assert_eq!(changes(&taken), [1, 0, 0]);
+    assert_eq!((&taken["imported"]["lines"], &taken["imported"]["units"]), (&json!(2), &json!(230)));
+    assert_eq!((&taken["rejected"]["rows"], &taken["rejected"]["documents"]), (&json!(3), &json!(2)));
+    expect_errors(&taken, &[(4, "sku", "unknown_sku"), (6, "site", "unknown_site")]);
+    let api = app.staff().on("ACME");
+    let shipment = api.get("/v1/inbound-shipments/PO-1").expect(200);
+    assert_eq!((&shipment["status"], &shipment["expected_on"]), (&json!("announced"), &json!("2099-03-05")));
+    assert_eq!(shipment["tracking_numbers"], json!(["A1", "A2"]));
+    assert_eq!((&shipment["lines"][1]["lot"], &shipment["lines"][1]["quantity"]), (&json!("L1"), &json!(30)));
+    api.get("/v1/inbound-shipments/PO-2").problem(404, "not-found");
+    let changed = write(app, "inbound.csv", format!("{head}{}", good.replace(",200,", ",180,")));
+    assert_eq!(changes(&report(app, "inbound", &changed, of_acme, 0)), [0, 1, 0]);
+    let map = write(
+        app,
+        "map.toml",
+        "kind = \"inbound\"\nunknown_sku = \"create\"\n\
+         columns = { external_id = \"No\", sku = \"Sku\", quantity = \"Qty\", \"item.name\" = \"Name\" }\n",
+    );
+    let file = write(app, "po.csv", "No,Sku,Qty,Name\nPO-4,NEW-1,5,Ny vare\n");
+    let made = report(app, "inbound", &file, &["--client", "ACME", "--map", map.to_str().unwrap()], 0);
+    assert_eq!(made["items"]["created"], 1);
+    assert_eq!(api.get("/v1/items/NEW-1").expect(200)["name"], "Ny vare");
+}
+
 fn usage_is_told_in_one_line(app: &TestApp) {
     let file = write(app, "a.csv", "code,name\nA,B\n");
     for (kind, more, code, word) in [
         ("skus", &[][..], 2, "--client"),
         ("stock", &[], 2, "--client"),
         ("orders", &[], 2, "--client"),
+        ("inbound", &[], 2, "--client"),
         ("sites", &["--client", "ACME"], 2, "--client"),
         ("skus", &["--client", "NOBODY"], 1, "NOBODY"),
         ("sites", &["--map", "none.toml"], 1, "none.toml"),
