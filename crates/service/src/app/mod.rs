@@ -26,6 +26,7 @@ pub mod orders;
 pub mod packing;
 pub mod picking;
 pub mod precondition;
+pub mod put_back;
 pub mod putaway;
 pub mod references;
 pub mod releases;

@@ -3,7 +3,7 @@
 
 use crate::app::error::AppError;
 use crate::app::orders::{self, OrderRef};
-use crate::app::picking;
+use crate::app::{picking, put_back};
 use crate::store::allocations::{self, AllocationRow};
 use crate::store::stock::{self, StockRow};
 use crate::store::{StoreError, Tx};
@@ -45,7 +45,8 @@ pub fn release_for(
     for (order, lines) in lost {
         let loaded = orders::load(tx, client, &OrderRef::Id(order))?;
         let step = lose(&loaded.order, &lines, tx.now())?;
-        orders::apply(tx, loaded, step, "order.lose")?;
+        let loaded = orders::apply(tx, loaded, step, "order.lose")?;
+        put_back::bring_lost(tx, &loaded, row, &lines)?;
     }
     Ok(orders)
 }

@@ -199,6 +199,14 @@ pub fn line_no(node: Node<'_>) -> Read<LineNo> {
     integer(1..=i64::from(LINE_NO_MAX))(node).and_then(|number| LineNo::new(number).map_err(|_| Faulty))
 }
 
+/// A quantity of base units that may be none, 0 to 1,000,000, as the domain counts them.
+///
+/// # Errors
+/// Noted.
+pub fn units_or_none(node: Node<'_>) -> Read<Quantity> {
+    integer(0..=QUANTITY_MAX)(node).and_then(|units| Quantity::new(units).map_err(|_| Faulty))
+}
+
 /// A quantity of base units, 1 to 1,000,000.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use crate::http::access::Access;
 use crate::http::call::Call;
 use crate::http::decode::{Fields, Read, list as list_of, object};
 use crate::http::query::{Parameter, UPDATED_SINCE};
-use crate::http::readers::{code, small, units, word};
+use crate::http::readers::{code, small, units_or_none, word};
 use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, get, post};
 use crate::http::slug::Slug;
@@ -310,7 +310,7 @@ fn confirmation(fields: &mut Fields<'_>) -> Read<Confirmation> {
     let line_no = fields.optional("line_no", small(1..=100_000));
     let client = fields.optional("client", code);
     let sku = fields.optional("sku", code);
-    let quantity: Read<Quantity> = fields.required("quantity", units);
+    let quantity: Read<Quantity> = fields.required("quantity", units_or_none);
     let location = fields.optional("location", code);
     let handling_unit = fields.optional("handling_unit", code);
     let lot = fields.optional("lot", code);

@@ -6,7 +6,7 @@ use super::schema::{location, stock_count, stock_count_line, stock_count_locatio
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
-use rummelig_domain::ids::{ClientId, CountId, LocationId, StockHoldId};
+use rummelig_domain::ids::{ClientId, CountId, LocationId, LotId, SiteId, SkuId, StockHoldId};
 
 /// A count of some locations.
 #[derive(Clone, Debug, PartialEq, Queryable, Insertable, Selectable, AsChangeset)]
@@ -183,6 +183,26 @@ pub fn holds(tx: &mut Tx<'_>, client: ClientId, walk: &Walk) -> Result<Page<Stoc
     }
     let rows = query.order(stock_hold::id).limit(walk.rows()).load(tx.conn())?;
     Ok(Page::cut(rows, walk.limit, total))
+}
+
+/// Whether a hold meets goods of an item and lot in a location.
+///
+/// # Errors
+/// What the database says.
+pub fn is_held(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    (site, at): (SiteId, LocationId),
+    (sku, lot): (SkuId, Option<LotId>),
+) -> Result<bool, StoreError> {
+    let of_sku = stock_hold::table
+        .filter(stock_hold::client_id.eq(DbId::from(client)).and(stock_hold::sku_id.eq(DbId::from(sku))))
+        .filter(stock_hold::site_id.eq(DbId::from(site)));
+    let holds: Vec<(Option<DbId>, Option<DbId>)> =
+        of_sku.select((stock_hold::location_id, stock_hold::lot_id)).load(tx.conn())?;
+    Ok(holds.iter().any(|(place, of)| {
+        place.is_none_or(|place| place.0 == at.0) && of.is_none_or(|of| lot.is_some_and(|lot| of.0 == lot.0))
+    }))
 }
 
 /// A hold on stock by its id.

@@ -1,13 +1,14 @@
 //! The ledger, read: one row a posting, with the names that a person knows its accounts by.
 
 use super::Cached;
-use super::schema::{inbound_shipment, orders};
+use super::schema::{inbound_shipment, movement, orders};
 use super::sql_types::{DbId, DbInstant, Id, Instant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Nullable, Text};
-use rummelig_domain::ids::{ClientId, MovementId, SiteId, SkuId};
+use rummelig_domain::ids::{ClientId, LocationId, LotId, MovementId, OrderId, SiteId, SkuId};
+use rummelig_domain::stock::{AccountKind, MovementReason};
 
 /// One posting.
 #[derive(Clone, Debug, QueryableByName)]
@@ -128,6 +129,28 @@ pub fn of(tx: &mut Tx<'_>, client: ClientId, ids: &[MovementId]) -> Result<Vec<M
         rows.extend(Cached(query).load::<MovementRow>(tx.conn())?);
     }
     Ok(rows)
+}
+
+/// Where goods of an item and lot were last picked for an order; none where they were taken out of a unit.
+///
+/// # Errors
+/// What the database says.
+pub fn picked_from(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    order: OrderId,
+    (sku, lot): (SkuId, Option<LotId>),
+) -> Result<Option<LocationId>, StoreError> {
+    let picks: Vec<(Option<DbId>, String, Option<DbId>)> = movement::table
+        .filter(movement::client_id.eq(DbId::from(client)).and(movement::sku_id.eq(DbId::from(sku))))
+        .filter(movement::document_id.eq(DbId::from(order)).and(movement::document_kind.eq("order")))
+        .filter(movement::reason.eq(MovementReason::Pick.as_str()))
+        .order(movement::seq.desc())
+        .select((movement::lot_id, movement::from_kind, movement::from_id))
+        .load(tx.conn())?;
+    let last = picks.into_iter().find(|(of, _, _)| *of == lot.map(DbId::from));
+    let at = last.filter(|(_, kind, _)| kind == AccountKind::Location.as_str());
+    Ok(at.and_then(|(_, _, id)| id).map(|id| id.0.into()))
 }
 
 /// What the client calls the document of a posting: the number of its order or inbound shipment; none for others.

@@ -20,6 +20,7 @@ mod moves;
 mod orders;
 mod packing;
 mod picking;
+mod put_back;
 mod sites;
 mod verify;
 mod walls;

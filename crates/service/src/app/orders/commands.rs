@@ -1,13 +1,16 @@
 //! What is asked of an order by name: holds, cancellation and the actions of the desk.
 
 use super::{Facts, Loaded, allocation, apply, apply_because, apply_with, put};
-use crate::app::error::AppError;
+use crate::app::error::{AppError, Conflict};
+use crate::app::put_back;
+use crate::app::said::Said;
 use crate::store::{StoreError, Tx, allocations, orders};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::Text;
 use rummelig_domain::ids::OrderHoldId;
 use rummelig_domain::order::{
-    Hold, HoldReason, LineCounters, LineUnits, OrderStatus, ShortOutcome, cancel as cancelling, settle, steps,
+    ExceptionCode, Hold, HoldReason, LineCounters, LineUnits, OrderAction, OrderStatus, ShortOutcome,
+    cancel as cancelling, settle, steps,
 };
 use rummelig_domain::picking::OrderAllocation;
 use rummelig_domain::quantity::Quantity;
@@ -110,6 +113,7 @@ pub fn resolve(
     outcome: Option<ShortOutcome>,
     reason: Option<&Text>,
 ) -> Result<Loaded, AppError> {
+    goods_are_back(tx, &loaded)?;
     let found = match outcome {
         Some(ShortOutcome::Replan) => look_again(tx, &loaded)?,
         Some(ShortOutcome::ShipShort) | None => None,
@@ -127,6 +131,24 @@ pub fn resolve(
         facts.insert("outcome", outcome.as_str().into());
     }
     apply_because(tx, loaded, step, "order.resolve", reason, facts)
+}
+
+/// Goods that are on their way back are back when their task says so: nobody can decide that they are.
+fn goods_are_back(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(), AppError> {
+    let open = loaded.order.exception.as_ref().map(|open| open.code);
+    if open != Some(ExceptionCode::PutBackPending) || !put_back::waits_in_units(tx, loaded)? {
+        return Ok(());
+    }
+    Err(Conflict::StepGuarded {
+        from: loaded.order.status.as_str(),
+        action: OrderAction::Resolve.to_string(),
+        allowed: Vec::new(),
+        why: Said::fixed(
+            "Some goods of the order still lie in its totes; the exception ends when their task is done.",
+            "Nogle af ordrens varer ligger stadig i dens kasser; afvigelsen slutter, når opgaven er udført.",
+        ),
+    }
+    .into())
 }
 
 /// What stock can give now to the lines of a picked order that are short; they may be served in part.

@@ -2,7 +2,7 @@
 
 use super::{Loaded, allocation, backorder};
 use crate::app::error::AppError;
-use crate::app::{packing, picking};
+use crate::app::{packing, picking, put_back};
 use crate::store::Tx;
 use crate::store::allocations::{self, Stage};
 use rummelig_domain::order::Effect;
@@ -32,7 +32,7 @@ pub(super) fn run(
         Effect::MakePickTask => make_pick_tour(tx, loaded, facts),
         Effect::CancelPickTasks => picking::cancel_pick_tasks(tx, loaded.order.client, loaded.order.id),
         Effect::VoidShipment => packing::void_shipment(tx, loaded),
-        other @ Effect::PutBack(_) => Err(AppError::Internal(format!("nobody does {other:?} yet"))),
+        Effect::PutBack(lines) => put_back::make_task(tx, loaded, lines),
     }
 }
 

@@ -58,7 +58,7 @@ pub fn confirm(tx: &mut Tx<'_>, task: &mut LoadedTask, said: &Confirmation) -> R
 }
 
 /// The place that is named, else the planned one.
-fn target(
+pub(crate) fn target(
     tx: &mut Tx<'_>,
     task: &LoadedTask,
     row: &TaskLineRow,
@@ -84,7 +84,7 @@ fn target(
 }
 
 /// A unit or lot that is named must be the one of the line.
-fn check_named(tx: &mut Tx<'_>, row: &TaskLineRow, said: &Confirmation) -> Result<(), AppError> {
+pub(crate) fn check_named(tx: &mut Tx<'_>, row: &TaskLineRow, said: &Confirmation) -> Result<(), AppError> {
     if let Some(code) = &said.handling_unit {
         let unit = references::handling_unit(tx, "/handling_unit", code)?.value.id;
         if row.handling_unit_id.is_none_or(|planned| planned.0 != unit.0) {
@@ -215,32 +215,14 @@ impl Moving {
         Ok(())
     }
 
-    /// The units as postings take them: one by one where each has its number, and then those of the line that are
-    /// named or, when all that is left goes, still there.
+    /// The units as postings take them, see [`units_named`].
     fn units(
         &self,
         tx: &mut Tx<'_>,
         row: &TaskLineRow,
         said: &Confirmation,
     ) -> Result<Vec<(Option<Serial>, Quantity)>, AppError> {
-        let planned = serials(row)?;
-        if planned.is_empty() {
-            return match said.serials.is_empty() {
-                true => Ok(vec![(None, said.quantity)]),
-                false => Err(AppError::DataRefused(vec![tracking::no_serials("")])),
-            };
-        }
-        let named =
-            if said.serials.is_empty() { self.still_there(tx, &planned)? } else { said.serials.clone() };
-        let different: std::collections::BTreeSet<&Serial> = named.iter().collect();
-        let are_meant = i64::try_from(named.len()) == Ok(said.quantity.units())
-            && different.len() == named.len()
-            && named.iter().all(|serial| planned.contains(serial));
-        if are_meant {
-            Ok(named.into_iter().map(|serial| (Some(serial), Quantity::ONE)).collect())
-        } else {
-            Err(AppError::DataRefused(vec![tracking::problem("", TrackingFault::SerialsRequired)]))
-        }
+        units_named((row, said), |planned| self.still_there(tx, planned))
     }
 
     fn still_there(&self, tx: &mut Tx<'_>, planned: &[Serial]) -> Result<Vec<Serial>, AppError> {
@@ -290,6 +272,34 @@ impl Moving {
             stock::change_condition(tx, self.client, balance.into(), from, to, quantity)?;
         }
         Ok(())
+    }
+}
+
+/// The units of a line as postings take them: one by one where each has its number, and then those of the line that are
+/// named or, when all that is left goes, those that `still_there` finds.
+///
+/// # Errors
+/// [`AppError::DataRefused`] for serial numbers that must be named, are not those of the line, or that there are not.
+pub(crate) fn units_named(
+    (row, said): (&TaskLineRow, &Confirmation),
+    still_there: impl FnOnce(&[Serial]) -> Result<Vec<Serial>, AppError>,
+) -> Result<Vec<(Option<Serial>, Quantity)>, AppError> {
+    let planned = serials(row)?;
+    if planned.is_empty() {
+        return match said.serials.is_empty() {
+            true => Ok(vec![(None, said.quantity)]),
+            false => Err(AppError::DataRefused(vec![tracking::no_serials("")])),
+        };
+    }
+    let named = if said.serials.is_empty() { still_there(&planned)? } else { said.serials.clone() };
+    let different: std::collections::BTreeSet<&Serial> = named.iter().collect();
+    let are_meant = i64::try_from(named.len()) == Ok(said.quantity.units())
+        && different.len() == named.len()
+        && named.iter().all(|serial| planned.contains(serial));
+    if are_meant {
+        Ok(named.into_iter().map(|serial| (Some(serial), Quantity::ONE)).collect())
+    } else {
+        Err(AppError::DataRefused(vec![tracking::problem("", TrackingFault::SerialsRequired)]))
     }
 }
 

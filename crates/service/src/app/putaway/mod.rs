@@ -8,6 +8,7 @@ mod confirm;
 mod plan;
 
 pub use confirm::confirm;
+pub(crate) use confirm::{check_named, target, units_named};
 pub use plan::{ToPutAway, make_tasks};
 
 use crate::app::error::{AppError, Conflict};

@@ -5,7 +5,7 @@
 
 use super::{Confirmation, Demand, LoadedTask, audit, load, write};
 use crate::app::error::{AppError, Conflict};
-use crate::app::{picking, putaway, references};
+use crate::app::{picking, put_back, putaway, references};
 use crate::store::{StoreError, Tx};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::{HandlingUnitCode, LocationCode, Text, WorkerCode};
@@ -231,6 +231,7 @@ fn confirm_kind(
 ) -> Result<(), AppError> {
     match kind {
         TaskKind::Pick => picking::confirm(tx, task, confirmation),
+        TaskKind::Putaway if task.row.order_id.is_some() => put_back::confirm(tx, task, confirmation),
         TaskKind::Putaway | TaskKind::Move => putaway::confirm(tx, task, confirmation),
         TaskKind::Count
         | TaskKind::Receive
@@ -293,8 +294,20 @@ fn finish(
 fn cancel(tx: &mut Tx<'_>, task: &mut LoadedTask, worker: Option<WorkerId>) -> Result<(), AppError> {
     let to = step(tx, task, TaskAction::Cancel, worker)?;
     write(tx, task, to)?;
-    if task.kind()? == TaskKind::Pick {
-        picking::give_up(tx, task)?;
+    match task.kind()? {
+        TaskKind::Pick => picking::give_up(tx, task)?,
+        TaskKind::Putaway if task.row.order_id.is_some() => put_back::may_be_given_up(tx, task)?,
+        TaskKind::Putaway
+        | TaskKind::Receive
+        | TaskKind::Replenish
+        | TaskKind::Pack
+        | TaskKind::Label
+        | TaskKind::Print
+        | TaskKind::Count
+        | TaskKind::Return
+        | TaskKind::Move
+        | TaskKind::Weigh
+        | TaskKind::WorkOrder => {}
     }
     Ok(audit(tx, task, "task.cancel", BTreeMap::new())?)
 }

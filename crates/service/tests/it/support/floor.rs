@@ -1,22 +1,14 @@
 //! A house with a client, goods and totes, and the floor's work on an order, for tests of what comes after.
 
 use super::{Answer, Api, TestApp};
-use rummelig_domain::actor::Who;
-use rummelig_domain::code::HandlingUnitCode;
-use rummelig_domain::ids::{ClientId, HandlingUnitId};
-use rummelig_domain::order::{settle, steps};
-use rummelig_domain::quantity::Quantity;
-use rummelig_domain::stock::{Account, MovementReason};
-use rummelig_service::app::orders::{self, OrderRef};
-use rummelig_service::store::allocations::{self, Stage, Way};
-use rummelig_service::store::handling_units;
-use rummelig_service::store::stock::{self, Document};
+use rummelig_domain::ids::ClientId;
 use serde_json::{Value, json};
 
-/// A house of one site (a pick face `A-01`, another `A-02`, a packing table `PACK-1`, totes `T-1` and `T-2`), and the
-/// client ACME with two items and no automatic allocation.
+/// A house of one site (a pick face `A-01`, another `A-02`, a packing table `PACK-1`, totes `T-1` and `T-2`), the
+/// worker `W-07`, and the client ACME with two items and no automatic allocation.
 pub(crate) struct Floor<'a> {
     pub(crate) app: &'a TestApp,
+    house: Api<'a>,
     pub(crate) staff: Api<'a>,
     pub(crate) client: Api<'a>,
     pub(crate) client_id: ClientId,
@@ -60,7 +52,10 @@ impl<'a> Floor<'a> {
         let acme = json!({ "code": "ACME", "name": "Acme", "auto_allocate": false });
         let client_id: ClientId =
             house.post("/v1/clients", &acme).expect(201)["id"].as_str().unwrap().parse().unwrap();
-        let floor = Self { app, staff: house.on("ACME"), client: app.of_client(client_id), client_id };
+        let worker = json!({ "code": "W-07", "display_name": "Test Arbejder", "site": "AARHUS" });
+        house.post("/v1/workers", &worker).expect(201);
+        let (staff, client) = (house.on("ACME"), app.of_client(client_id));
+        let floor = Self { app, house, staff, client, client_id };
         for code in ["MUG-01", "MUG-02"] {
             floor.item(code, &json!({}));
         }
@@ -70,7 +65,7 @@ impl<'a> Floor<'a> {
     /// A second client, who owns nothing.
     pub(crate) fn other_client(&self) -> ClientId {
         let other = json!({ "code": "OTHER", "name": "Other" });
-        let made = self.app.staff().post("/v1/clients", &other).expect(201);
+        let made = self.house.post("/v1/clients", &other).expect(201);
         made["id"].as_str().unwrap().parse().unwrap()
     }
 
@@ -92,17 +87,21 @@ impl<'a> Floor<'a> {
         self.staff.post("/v1/adjustments", &body).expect(201);
     }
 
-    /// An allocated order for a carrier.
-    pub(crate) fn order(&self, number: &str, lines: &[(&str, i64)]) {
+    /// What a client sends of an order for a carrier.
+    pub(crate) fn body(&self, lines: &[(&str, i64)]) -> Value {
         let lines: Vec<Value> =
             lines.iter().map(|(sku, quantity)| json!({ "sku": sku, "quantity": quantity })).collect();
-        let body = json!({
+        json!({
             "delivery_method": "carrier", "carrier": "gls",
             "consignee": { "name": "Test Person", "address1": "Prøvevej 1", "postal_code": "8000",
                 "city": "Aarhus C", "country": "DK" },
             "lines": lines,
-        });
-        self.client.put(&format!("/v1/orders/{number}"), &body).expect(201);
+        })
+    }
+
+    /// An allocated order for a carrier.
+    pub(crate) fn order(&self, number: &str, lines: &[(&str, i64)]) {
+        self.client.put(&format!("/v1/orders/{number}"), &self.body(lines)).expect(201);
         let order = self.act(number, "allocate").expect(200);
         assert_eq!(order["status"], "allocated", "{order}");
     }
@@ -135,7 +134,7 @@ impl<'a> Floor<'a> {
     }
 
     pub(crate) fn unit(&self, code: &str) -> Value {
-        let page = self.app.staff().get(&format!("/v1/handling-units?code={code}")).expect(200);
+        let page = self.house.get(&format!("/v1/handling-units?code={code}")).expect(200);
         page["data"][0].clone()
     }
 
@@ -167,46 +166,67 @@ impl<'a> Floor<'a> {
         told.join("\n")
     }
 
-    /// Picks all that is promised to an order into totes, one line after the other.
+    /// Releases an order and picks all of it, its lines in turn into these totes.
     pub(crate) fn pick(&self, order: &str, totes: &[&str]) {
-        let client = self.client_id;
-        let named = OrderRef::ExternalId(order.to_owned());
-        let codes: Vec<HandlingUnitCode> =
-            totes.iter().map(|code| HandlingUnitCode::new(*code).unwrap()).collect();
-        let picked = self.app.write(move |tx| {
-            let today = rummelig_domain::time::Day::MAX;
-            let loaded = orders::load(tx, client, &named)?;
-            let step = steps::release(&loaded.order, Who::Staff, today)?;
-            let loaded = orders::write(tx, loaded, step.order)?;
-            let step = steps::start_pick(&loaded.order, Who::Worker)?;
-            let loaded = orders::write(tx, loaded, step.order)?;
-            let mut units: Vec<HandlingUnitId> = Vec::new();
-            for code in &codes {
-                let unit = handling_units::find_by_code(tx, code)?.unwrap().value.id;
-                assert!(handling_units::bind(tx, unit, client, loaded.order.id)?, "{code} is free");
-                units.push(unit);
-            }
-            let mut after = loaded.order.clone();
-            let document = Document { kind: "order", id: after.id.into() };
-            let promises = allocations::of_order(tx, client, after.id)?;
-            for (mut promise, unit) in promises.into_iter().zip(units.iter().cycle()) {
-                let from = stock::by_id(tx, client, promise.stock_id.0.into())?.unwrap();
-                let quantity = Quantity::new(promise.quantity).unwrap();
-                let way = Way {
-                    to: Account::HandlingUnit(*unit),
-                    reason: MovementReason::Pick,
-                    stage: Stage::Picked,
-                };
-                let line = promise.order_line_id.0.into();
-                allocations::carry(tx, document, &mut promise, &from, quantity, way)?;
-                let line = after.lines.iter_mut().find(|known| known.id == line).unwrap();
-                line.counters = line.counters.pick(quantity)?;
-            }
-            let loaded = orders::write(tx, loaded, after)?;
-            let step = settle::finish_pick(&loaded.order, Who::Worker, tx.now())?;
-            orders::apply(tx, loaded, step, "order.finish_pick")?;
-            Ok(())
-        });
-        picked.unwrap();
+        self.act(order, "release").expect(200);
+        self.work_off(&self.task(order, "pick"), totes);
+    }
+
+    /// The tasks of a kind for an order that are not over.
+    pub(crate) fn tasks(&self, order: &str, kind: &str) -> Vec<Value> {
+        let page = self.house.get(&format!("/v1/tasks?kind={kind}&limit=200")).expect(200);
+        let serves = |task: &&Value| {
+            let over = task["status"] == "done" || task["status"] == "cancelled";
+            !over && task["lines"].as_array().unwrap().iter().any(|line| line["order"] == order)
+        };
+        page["data"].as_array().unwrap().iter().filter(serves).cloned().collect()
+    }
+
+    /// The one of them.
+    #[track_caller]
+    pub(crate) fn task(&self, order: &str, kind: &str) -> Value {
+        let mut tasks = self.tasks(order, kind);
+        assert_eq!(tasks.len(), 1, "{kind} for {order}: {tasks:?}");
+        tasks.remove(0)
+    }
+
+    pub(crate) fn on_task(&self, task: &Value, body: &Value) -> Answer {
+        self.house.post(&format!("/v1/tasks/{}/actions", task["id"].as_str().unwrap()), body)
+    }
+
+    pub(crate) fn start(&self, task: &Value) {
+        self.on_task(task, &json!({ "action": "start", "worker": "W-07" })).expect(200);
+    }
+
+    pub(crate) fn confirm(&self, task: &Value, line: &Value) -> Answer {
+        let mut body = json!({ "action": "confirm" });
+        body.as_object_mut().unwrap().extend(line.as_object().unwrap().clone());
+        self.on_task(task, &body)
+    }
+
+    /// Ends a pick task at the packing table.
+    pub(crate) fn finish(&self, task: &Value) {
+        self.on_task(task, &json!({ "action": "finish", "location": "PACK-1" })).expect(200);
+    }
+
+    /// Picks every line of a task, in turn into these totes, and ends it.
+    pub(crate) fn work_off(&self, task: &Value, totes: &[&str]) {
+        self.start(task);
+        for (line, tote) in task["lines"].as_array().unwrap().iter().zip(totes.iter().cycle()) {
+            let said = json!({ "line_no": line["line_no"], "quantity": line["quantity"],
+                "handling_unit": tote, "serials": line["serials"] });
+            self.confirm(task, &said).expect(200);
+        }
+        self.finish(task);
+    }
+
+    /// Brings everything back that a put-back of an order names, to the planned places.
+    pub(crate) fn put_back(&self, order: &str) {
+        let task = self.task(order, "putaway");
+        self.start(&task);
+        for line in task["lines"].as_array().unwrap() {
+            let said = json!({ "line_no": line["line_no"], "quantity": line["quantity"] });
+            self.confirm(&task, &said).expect(200);
+        }
     }
 }
