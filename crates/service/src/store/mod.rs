@@ -75,6 +75,9 @@ pub struct StoreOptions {
     pub cache_kib: u32,
     /// Accept a PostgreSQL that may lose acknowledged work.
     pub unsafe_database: bool,
+    /// The most pages that the writer of a SQLite file may let it grow to, never less than it has: how a full disk is
+    /// tried. None: as many as the disk takes.
+    pub pages_max: Option<u32>,
     /// The clock.
     pub clock: Clock,
 }
@@ -85,6 +88,7 @@ impl Default for StoreOptions {
             connections: 16,
             cache_kib: 4_096,
             unsafe_database: false,
+            pages_max: None,
             clock: Arc::new(|| Instant::from(jiff::Timestamp::now())),
         }
     }
@@ -115,6 +119,12 @@ struct Engine {
     bell: Arc<Bell>,
 }
 
+/// A connection of the pool, which remembers when it is of no use any more: Diesel cannot tell from outside.
+struct Link {
+    conn: DbConn,
+    is_lost: bool,
+}
+
 /// Opens connections for the pool.
 #[derive(Debug)]
 struct Opener {
@@ -128,20 +138,19 @@ struct Opener {
 pub struct OpenError(pub String);
 
 impl ManageConnection for Opener {
-    type Connection = DbConn;
+    type Connection = Link;
     type Error = OpenError;
 
-    fn connect(&self) -> Result<DbConn, OpenError> {
-        connect(&self.url, self.cache_kib).map_err(OpenError)
+    fn connect(&self) -> Result<Link, OpenError> {
+        connect(&self.url, self.cache_kib).map(|conn| Link { conn, is_lost: false }).map_err(OpenError)
     }
 
-    fn is_valid(&self, conn: &mut DbConn) -> Result<(), OpenError> {
-        conn.batch_execute("SELECT 1").map_err(|error| OpenError(error.to_string()))
+    fn is_valid(&self, link: &mut Link) -> Result<(), OpenError> {
+        link.conn.batch_execute("SELECT 1").map_err(|error| OpenError(error.to_string()))
     }
 
-    fn has_broken(&self, conn: &mut DbConn) -> bool {
-        use diesel::r2d2::R2D2Connection;
-        std::thread::panicking() || conn.is_broken()
+    fn has_broken(&self, link: &mut Link) -> bool {
+        link.is_lost || std::thread::panicking()
     }
 }
 
@@ -164,7 +173,12 @@ impl Store {
     pub fn open(url: &DatabaseUrl, options: &StoreOptions) -> Result<Self, OpenError> {
         let mut first = connect(url, options.cache_kib).map_err(OpenError)?;
         let writer = match url {
-            DatabaseUrl::Sqlite(_) => Some(Writer::start(first, options.clock.clone()).map_err(OpenError)?),
+            DatabaseUrl::Sqlite(_) => {
+                if let Some(pages) = options.pages_max {
+                    sqlite::limit_pages(&mut first, pages).map_err(OpenError)?;
+                }
+                Some(Writer::start(first, options.clock.clone()).map_err(OpenError)?)
+            }
             DatabaseUrl::Postgres(_) => {
                 postgres::check_server(&mut first, options.unsafe_database).map_err(OpenError)?;
                 None
@@ -204,11 +218,10 @@ impl Store {
         caller: &Caller,
         query: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = self.pooled()?;
-        let now = dialect::begin_read(&mut conn, &self.clock)?;
-        let answer = catch_unwind(AssertUnwindSafe(|| query(&mut Tx::new(&mut conn, caller, now))));
-        // A read has nothing to keep; if the connection is gone the pool notices by itself.
-        let _ = conn.batch_execute("ROLLBACK");
+        let (mut link, now) = self.begin_read()?;
+        let answer = catch_unwind(AssertUnwindSafe(|| query(&mut Tx::new(&mut link.conn, caller, now))));
+        // A read has nothing to keep; a connection that does not even end it is gone.
+        link.is_lost = link.conn.batch_execute("ROLLBACK").is_err();
         answer.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
     }
 
@@ -305,6 +318,24 @@ impl Store {
         self.engine.pool.get().map_err(|_| StoreError::Busy)
     }
 
+    /// Begins a read on a connection that answers; those that the server cut meanwhile are thrown away.
+    fn begin_read(&self) -> Result<(PooledConnection<Opener>, Instant), StoreError> {
+        let mut left = self.engine.pool.max_size();
+        loop {
+            let mut link = self.pooled()?;
+            match dialect::begin_read(&mut link.conn, &self.clock) {
+                Ok(now) => return Ok((link, now)),
+                Err(error) => {
+                    link.is_lost = true;
+                    if left == 0 || !matches!(error, StoreError::ConnectionLost) {
+                        return Err(error);
+                    }
+                    left -= 1;
+                }
+            }
+        }
+    }
+
     /// Decides anew from BEGIN while PostgreSQL cannot serialize, at most 10 times or 5 s.
     fn write_postgres<T, E: CommandError>(
         &self,
@@ -337,7 +368,7 @@ impl Store {
             let answer = self
                 .pooled()
                 .map_err(E::from)
-                .and_then(|mut conn| in_transaction(&mut conn, &self.engine.bell, caller, keep, command));
+                .and_then(|mut link| in_transaction(&mut link, &self.engine.bell, caller, keep, command));
             match answer {
                 Err(error) if error.store_error().is_some_and(StoreError::may_have_met_another) => {
                     if attempt >= postgres::ATTEMPTS_MAX || started.elapsed() > postgres::RETRY_FOR {
@@ -359,21 +390,29 @@ fn given_up<E: CommandError>(error: E) -> E {
 
 /// Runs a closure in one serializable transaction; only a success is committed.
 fn in_transaction<T, E: CommandError>(
-    conn: &mut DbConn,
+    link: &mut Link,
     bell: &Bell,
     caller: &Caller,
     keep: Keep,
     command: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let now = postgres::begin_write(conn)?;
-    let mut tx = Tx::new(conn, caller, now);
+    let now = match postgres::begin_write(&mut link.conn) {
+        Ok(now) => now,
+        Err(error) => {
+            link.is_lost = true;
+            return Err(error.into());
+        }
+    };
+    let mut tx = Tx::new(&mut link.conn, caller, now);
     let answer = catch_unwind(AssertUnwindSafe(|| finished(&mut tx, command)))
         .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
     let asked_for_work = tx.asked_for_work;
     let commit = keep == Keep::Yes && answer.is_ok();
-    let end = conn.batch_execute(if commit { "COMMIT" } else { "ROLLBACK" });
+    let end = link.conn.batch_execute(if commit { "COMMIT" } else { "ROLLBACK" }).map_err(StoreError::from);
+    // A commit that cannot be serialized has ended its transaction; after any other fault nobody knows.
+    link.is_lost = matches!(&end, Err(error) if !matches!(error, StoreError::Serialization));
     match (answer, end) {
-        (Ok(_), Err(error)) => Err(StoreError::from(error).into()),
+        (Ok(_), Err(error)) => Err(error.into()),
         (answer, _) => {
             if commit && asked_for_work {
                 bell.ring();

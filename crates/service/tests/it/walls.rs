@@ -163,7 +163,7 @@ fn every_unique_rule_refuses_by_name(rows: &Rows, conn: &mut DbConn) {
         let changes: Vec<(&str, &str)> =
             changes.iter().map(|(name, value)| (*name, value.as_str())).collect();
         // The second of two alike is refused, whether or not the row that is there already is alike too.
-        let twice: Vec<Row> = (0..2).map(|_| with(rows.fresh(&index.table, &columns), &changes)).collect();
+        let twice: Vec<Row> = (0..2).map(|_| with(rows.unlike(&index.table, &columns), &changes)).collect();
         let kind = if index.name.ends_with("_pk") { "PRIMARY KEY" } else { "UNIQUE" };
         let rule = Rule { table: index.table.clone(), kind: kind.into(), name: index.name.clone() };
         let refused = rows.refused(conn, &rule, &twice);

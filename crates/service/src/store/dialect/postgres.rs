@@ -58,11 +58,14 @@ pub fn check_server(conn: &mut DbConn, unsafe_allowed: bool) -> Result<(), Strin
         return Err(format!("PostgreSQL {VERSION_MIN} or newer is needed; this is {major}"));
     }
     for name in ["fsync", "full_page_writes"] {
-        if setting(conn, name)? != "on" && !unsafe_allowed {
-            return Err(format!(
-                "PostgreSQL runs with {name} off and may lose acknowledged work; switch it on, or set RUMMELIG_UNSAFE_DATABASE=1"
-            ));
+        if setting(conn, name)? == "on" {
+            continue;
         }
+        let fault = format!("PostgreSQL runs with {name} off and may lose acknowledged work");
+        if !unsafe_allowed {
+            return Err(format!("{fault}; switch it on, or set RUMMELIG_UNSAFE_DATABASE=1"));
+        }
+        tracing::warn!("{fault}; it was allowed by RUMMELIG_UNSAFE_DATABASE");
     }
     Ok(())
 }

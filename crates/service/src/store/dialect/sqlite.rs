@@ -64,6 +64,14 @@ pub fn open(path: &Path, cache_kib: u32) -> Result<DbConn, String> {
     Ok(DbConn::Sqlite(conn))
 }
 
+/// Lets the file grow to so many pages at most through this connection; never to fewer than it has.
+///
+/// # Errors
+/// What the database says.
+pub fn limit_pages(conn: &mut DbConn, pages: u32) -> Result<(), String> {
+    conn.batch_execute(&format!("PRAGMA max_page_count = {pages}")).map_err(|error| error.to_string())
+}
+
 fn pragma(conn: &mut SqliteConnection, name: &str) -> Result<String, String> {
     // The table-valued form names its column after the pragma, except for busy_timeout, so the value is cast and named.
     let column = if name == "busy_timeout" { "timeout" } else { name };

@@ -1,6 +1,7 @@
 //! A small client of the API.
 
 use serde_json::Value;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use ureq::http::{Method, Request};
 
@@ -70,8 +71,48 @@ impl<'a> Api<'a> {
         self.send_bytes(method, path, typed)
     }
 
+    /// Any request, to a server that may be gone.
+    pub(crate) fn attempt(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, ureq::Error> {
+        let typed = body.map(|body| ("application/json", body.to_string().into_bytes()));
+        self.attempt_bytes(method, path, typed)
+    }
+
     /// Any request with any body.
     pub(crate) fn send_bytes(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Answer {
+        let asked = format!("{method} {path}");
+        self.attempt_bytes(method, path, body).unwrap_or_else(|error| panic!("{asked}: {error}"))
+    }
+
+    /// The same caller at the door of another node.
+    pub(crate) fn at(&self, door: SocketAddr) -> Self {
+        Self { base: format!("http://{door}"), ..self.clone() }
+    }
+
+    /// A POST as it goes over the line, for callers who do not wait for the whole answer.
+    pub(crate) fn raw_post(&self, path: &str, body: &Value) -> Vec<u8> {
+        let body = body.to_string();
+        let mut request = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+             Connection: close\r\n",
+            body.len()
+        );
+        for (name, value) in &self.headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        format!("{request}\r\n{body}").into_bytes()
+    }
+
+    fn attempt_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, Vec<u8>)>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = Request::builder().method(method.clone()).uri(format!("{}{path}", self.base));
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -84,14 +125,14 @@ impl<'a> Api<'a> {
             }
             None => self.agent.run(request.body(()).expect("a request")),
         };
-        let mut response = response.unwrap_or_else(|error| panic!("{asked}: {error}"));
+        let mut response = response?;
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let body = response.body_mut().read_to_string().unwrap_or_else(|error| panic!("{asked}: {error}"));
-        Answer { asked, status: response.status().as_u16(), headers, body }
+        let body = response.body_mut().read_to_string()?;
+        Ok(Answer { asked, status: response.status().as_u16(), headers, body })
     }
 }
 

@@ -46,6 +46,12 @@ impl<'a> House<'a> {
         self.client.put(&format!("/v1/orders/{order}"), &collected(lines))
     }
 
+    /// `[on_hand, available, allocated]` of an item of ACME.
+    pub(crate) fn inventory(&self, sku: &str) -> [i64; 3] {
+        let row = self.client.get(&format!("/v1/inventory?sku={sku}")).expect(200)["data"][0].clone();
+        ["on_hand", "available", "allocated"].map(|name| row[name].as_i64().unwrap())
+    }
+
     /// One step of an order of ACME.
     pub(crate) fn act(&self, order: &str, action: &str) -> Answer {
         self.staff.post(&format!("/v1/orders/{order}/actions"), &json!({ "action": action }))

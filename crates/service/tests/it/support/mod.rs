@@ -5,6 +5,7 @@ pub(crate) mod database;
 pub(crate) mod floor;
 pub(crate) mod gate;
 pub(crate) mod house;
+pub(crate) mod process;
 pub(crate) mod rows;
 
 pub(crate) use api::{Answer, Api};
@@ -84,18 +85,9 @@ struct Running {
     thread: JoinHandle<std::io::Result<()>>,
 }
 
-impl TestApp {
-    /// Starts the service on a fresh database.
-    pub(crate) fn start(engine: Engine) -> Self {
-        Self::start_with(engine, &StoreOptions { connections: 8, ..StoreOptions::default() })
-    }
-
-    /// Starts the service with a clock or a pool of the test's own.
-    pub(crate) fn start_with(engine: Engine, options: &StoreOptions) -> Self {
-        let database = TestDatabase::fresh(engine);
-        let store = Store::open(&database.url, options).expect("the fresh database opens");
-        let app =
-            App { store, server_keys: ServerKeys::open(&database.keys(), false).expect("keys of its own") };
+impl Running {
+    /// Serves an application on a port of its own.
+    fn start(app: &App) -> (Self, SocketAddr) {
         let listener = server::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("the address of the listener");
         let (stop, stopped) = oneshot::channel::<()>();
@@ -106,8 +98,58 @@ impl TestApp {
                 let _ = stopped.await;
             })
         });
+        (Self { stop, thread }, address)
+    }
+
+    fn end(self) {
+        let _ = self.stop.send(());
+        let ended = self.thread.join();
+        if !std::thread::panicking() {
+            ended.expect("the server does not panic").expect("the server ends well");
+        }
+    }
+}
+
+/// One more server on the database of a test, with connections of its own.
+pub(crate) struct Node {
+    server: Option<Running>,
+    address: SocketAddr,
+}
+
+impl Node {
+    /// Where it listens.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.end();
+        }
+    }
+}
+
+impl TestApp {
+    /// Starts the service on a fresh database.
+    pub(crate) fn start(engine: Engine) -> Self {
+        Self::start_with(engine, &StoreOptions { connections: 8, ..StoreOptions::default() })
+    }
+
+    /// Starts the service with a clock or a pool of the test's own.
+    pub(crate) fn start_with(engine: Engine, options: &StoreOptions) -> Self {
+        Self::start_on(TestDatabase::fresh(engine), options)
+    }
+
+    /// Starts the service on a database that the test has prepared.
+    pub(crate) fn start_on(database: TestDatabase, options: &StoreOptions) -> Self {
+        let store = Store::open(&database.url, options).expect("the fresh database opens");
+        let app =
+            App { store, server_keys: ServerKeys::open(&database.keys(), false).expect("keys of its own") };
+        let (server, address) = Running::start(&app);
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
-        let (server, agent) = (Some(Running { stop, thread }), config.new_agent());
+        let (server, agent) = (Some(server), config.new_agent());
         Self { server, app, database, address, agent, damaged: AtomicBool::new(false) }
     }
 
@@ -127,6 +169,19 @@ impl TestApp {
     /// `http://127.0.0.1:PORT`.
     pub(crate) fn base(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// One more server on the same database.
+    pub(crate) fn second_node(&self) -> Node {
+        let options = StoreOptions { connections: 8, ..StoreOptions::default() };
+        let store = Store::open(&self.database.url, &options).expect("the database opens once more");
+        let (server, address) = Running::start(&App { store, server_keys: self.app.server_keys.clone() });
+        Node { server: Some(server), address }
     }
 
     /// A caller without a key.
@@ -187,11 +242,8 @@ impl TestApp {
     }
 
     fn stop(&mut self) {
-        let Some(server) = self.server.take() else { return };
-        let _ = server.stop.send(());
-        let ended = server.thread.join();
-        if !std::thread::panicking() {
-            ended.expect("the server does not panic").expect("the server ends well");
+        if let Some(server) = self.server.take() {
+            server.end();
         }
     }
 }

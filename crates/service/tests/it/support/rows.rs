@@ -97,6 +97,17 @@ impl Rows {
     /// The row of client A under keys of its own wherever a unique rule asks for them, but for the columns `kept`.
     /// References stay.
     pub(crate) fn fresh(&self, table: &str, kept: &[String]) -> Row {
+        self.fresh_but(table, |column| {
+            kept.iter().any(|name| name == column) || self.is_reference(table, column)
+        })
+    }
+
+    /// The same with references that lead nowhere: unique rules are asked before references are.
+    pub(crate) fn unlike(&self, table: &str, kept: &[String]) -> Row {
+        self.fresh_but(table, |column| kept.iter().any(|name| name == column))
+    }
+
+    fn fresh_but(&self, table: &str, is_kept: impl Fn(&str) -> bool) -> Row {
         let mut row = self.of(table, 0);
         let keys: BTreeSet<&String> = self
             .indexes
@@ -107,9 +118,8 @@ impl Rows {
         for column in self.columns.iter().filter(|column| column.table_name == table) {
             let name = &column.column_name;
             if keys.contains(name)
-                && !kept.contains(name)
-                && !self.is_reference(table, name)
-                && row.contains_key(name)
+                && !is_kept(name)
+                && row.get(name).is_some_and(|value| value != "NULL")
                 && !self.words.contains_key(&(table.to_owned(), name.clone()))
             {
                 row.insert(name.clone(), self.another(column));
