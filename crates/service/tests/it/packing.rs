@@ -324,13 +324,25 @@ fn goods_that_expired_since_are_not_packed(app: &TestApp) {
     floor.item("TEA", &json!({ "lot_tracked": true }));
     let lot = lot_of(&floor, "TEA", "L1");
     floor.stock_of("TEA", 2, &json!({ "lot": "L1" }));
-    floor.order("WEB-1", &[("TEA", 2)]);
+    floor.stock("MUG-01", 1);
+    floor.order("WEB-1", &[("TEA", 2), ("MUG-01", 1)]);
     floor.pick("WEB-1", &["T-1"]);
     let client = floor.client_id;
     // The lot had no day when it was promised; now somebody reads it off the box.
     let told = app.write(move |tx| Ok(lots::set_day(tx, client, lot, "2026-01-31".parse().unwrap())?));
     told.unwrap();
-    let refused = floor.pack("WEB-1", &[parcel(1, &[(1, 2)], None)]).problem(409, "transition-not-allowed");
+    let both = [parcel(1, &[(1, 2), (2, 1)], None)];
+    let refused = floor.pack("WEB-1", &both).problem(409, "transition-not-allowed");
     let detail = refused["detail"].as_str().unwrap();
-    assert!(detail.contains("L1") && detail.contains("2026-01-31"), "{detail}");
+    assert!(detail.contains("TEA") && detail.contains("L1") && detail.contains("2026-01-31"), "{detail}");
+
+    // As it advises: the lot is set apart, the goods go back, and the order is sent without them.
+    let hold = json!({ "site": "AARHUS", "sku": "TEA", "lot": "L1", "reason": "Udløbet" });
+    floor.staff.post("/v1/stock-holds", &hold).expect(201);
+    let short = json!({ "action": "resolve", "outcome": "ship_short" });
+    floor.staff.post("/v1/orders/WEB-1/actions", &short).expect(200);
+    floor.put_back("WEB-1");
+    floor.pack("WEB-1", &[parcel(1, &[(2, 1)], None)]).expect(200);
+    let row = floor.client.get("/v1/inventory?sku=TEA").expect(200)["data"][0].clone();
+    assert_eq!((&row["unavailable"]["expired"], &row["allocated"]), (&json!(2), &json!(0)));
 }

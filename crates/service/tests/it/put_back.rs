@@ -13,6 +13,7 @@ on_both! {
     what_is_missing_at_the_put_back_is_short,
     a_short_pick_is_sent_short_or_looked_for_again,
     goods_lost_in_the_tote_are_brought_back,
+    an_order_is_given_up_while_its_goods_go_back,
 }
 
 fn unpick(floor: &Floor<'_>, order: &str) -> Value {
@@ -75,6 +76,10 @@ fn an_order_is_unpicked_and_picked_anew(app: &TestApp) {
         (last.reason.as_str(), last.from.as_str(), last.to.as_str(), last.document.as_str()),
         ("put_back", "T-2", "A-02", "WEB-1")
     );
+
+    let told = floor.events();
+    let end = ["order.step_undone", "order.exception_raised", "order.exception_cleared"];
+    assert_eq!(told[told.len() - 3..], end, "{told:?}");
 
     floor.work_off(&floor.task("WEB-1", "pick"), &["T-2"]);
     floor.pack("WEB-1", &[parcel(1, &[(1, 2), (2, 3)], None)]).expect(200);
@@ -300,4 +305,26 @@ fn goods_lost_in_the_tote_are_brought_back(app: &TestApp) {
     floor.pack("WEB-1", &[parcel(1, &[(1, 1)], None)]).expect(200);
     floor.act("WEB-1", "hand_over").expect(200);
     assert_eq!(floor.unit("T-1")["contents"], json!([]));
+}
+
+fn an_order_is_given_up_while_its_goods_go_back(app: &TestApp) {
+    let floor = Floor::open(app);
+    floor.stock("MUG-01", 4);
+    floor.order("WEB-1", &[("MUG-01", 3)]);
+    floor.pick("WEB-1", &["T-1"]);
+    unpick(&floor, "WEB-1");
+    let task = floor.task("WEB-1", "putaway");
+    floor.start(&task);
+    floor.confirm(&task, &json!({ "line_no": 1, "quantity": 1 })).expect(200);
+    floor.client.post("/v1/orders/WEB-1/cancellation", &json!({})).expect(202);
+    let decision = "/v1/orders/WEB-1/cancellation/decision";
+    let gone = floor.staff.post(decision, &json!({ "accept": true })).expect(200);
+    assert_eq!((&gone["status"], &gone["exception"]), (&json!("cancelled"), &Value::Null));
+    assert_eq!(units(&floor, "MUG-01"), [4, 2, 0, 0, 2], "two are still in the tote, promised to nobody");
+    assert_eq!(floor.task("WEB-1", "putaway")["id"], task["id"], "the same task goes on");
+    floor.confirm(&task, &json!({ "line_no": 1, "quantity": 2 })).expect(200);
+    assert_eq!(units(&floor, "MUG-01"), [4, 4, 0, 0, 0]);
+    assert_eq!(floor.tasks("WEB-1", "pick"), Vec::<Value>::new());
+    let told = floor.events();
+    assert_eq!(told.last().map(String::as_str), Some("order.cancelled"), "{told:?}");
 }
