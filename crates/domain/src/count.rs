@@ -8,7 +8,9 @@ use crate::actor::Who;
 use crate::code::Serial;
 use crate::ids::{ClientId, LocationId, LotId, SkuId, WorkerId};
 use crate::quantity::Quantity;
+use crate::time::Day;
 use crate::words::words;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 words! {
@@ -166,8 +168,7 @@ pub enum Judgement {
 /// Only the locations that differ are counted again, so a later round may hold fewer of them.
 #[must_use]
 pub fn judge(newest: &[CountLine], earlier: Option<&[CountLine]>) -> Judgement {
-    let differing: BTreeSet<LocationId> =
-        newest.iter().filter(|line| line.difference() != 0).map(|line| line.key.location).collect();
+    let differing = differing(newest);
     if differing.is_empty() {
         return Judgement::Approve(Vec::new());
     }
@@ -185,6 +186,46 @@ pub fn adjustments(round: &[CountLine]) -> Vec<Adjustment> {
     let places = round.iter().map(|line| line.key.location).collect();
     let differences = differences(round, &places).into_iter();
     differences.map(|(key, delta)| Adjustment { key: key.clone(), delta }).collect()
+}
+
+/// The places where a round differs from the ledger.
+#[must_use]
+pub fn differing(round: &[CountLine]) -> BTreeSet<LocationId> {
+    round.iter().filter(|line| line.difference() != 0).map(|line| line.key.location).collect()
+}
+
+/// What lies of an item in one place by the ledger, of one lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LotThere {
+    /// The lot; none for goods without one.
+    pub lot: Option<LotId>,
+    /// Its last good day.
+    pub expires_on: Option<Day>,
+    /// Units by the ledger.
+    pub expected: Quantity,
+}
+
+/// Of which lots units are that were found without a word about their lot.
+///
+/// The goods of the earliest day are picked first, so that what is left is of the latest days: each lot gets what is
+/// expected of it, from the latest day to the earliest, and what is more belongs to the first of these. Goods without
+/// a day come last.
+#[must_use]
+pub fn spread(found: Quantity, there: &[LotThere]) -> Vec<(Option<LotId>, Quantity)> {
+    let mut lots = there.to_vec();
+    lots.sort_by_key(|lot| (Reverse(lot.expires_on), lot.lot));
+    let mut rest = found;
+    let mut shares: Vec<(Option<LotId>, Quantity)> = Vec::with_capacity(lots.len());
+    for lot in &lots {
+        let share = lot.expected.min(rest);
+        rest = rest.less(share);
+        shares.push((lot.lot, share));
+    }
+    match shares.first_mut() {
+        Some((_, share)) => *share = share.plus(rest).unwrap_or(found),
+        None => shares.push((None, found)),
+    }
+    shares
 }
 
 /// Whether this worker may count this location in a new round.
@@ -285,6 +326,30 @@ mod tests {
         assert!(matches!(judge(&moved, Some(&first)), Judgement::Approve(booked) if booked.len() == 3));
         let other = round(&[(1, 1, 5, 3), (1, 2, 0, 1), (3, 1, 1, 0)], 2);
         assert_eq!(judge(&other, Some(&first)), Judgement::AskStaff);
+    }
+
+    #[test]
+    fn what_is_left_is_of_the_latest_days() {
+        let day = |month: i8| Some(jiff::civil::date(2027, month, 1));
+        let lot = |n: u128, expires_on, expected| LotThere {
+            lot: if n == 0 { None } else { Some(LotId(id(n))) },
+            expires_on,
+            expected: Quantity::new(expected).unwrap(),
+        };
+        let there = [lot(1, day(3), 5), lot(2, day(9), 4), lot(0, None, 2)];
+        for (found, shares) in [
+            (11, vec![(2, 4), (1, 5), (0, 2)]),
+            (6, vec![(2, 4), (1, 2), (0, 0)]),
+            (0, vec![(2, 0), (1, 0), (0, 0)]),
+            (20, vec![(2, 13), (1, 5), (0, 2)]),
+        ] {
+            let spread: Vec<_> = spread(Quantity::new(found).unwrap(), &there)
+                .into_iter()
+                .map(|(lot, units)| (lot.map_or(0, |lot| lot.0.as_u128()), units.units()))
+                .collect();
+            assert_eq!(spread, shares, "{found}");
+        }
+        assert_eq!(spread(Quantity::ONE, &[]), [(None, Quantity::ONE)]);
     }
 
     #[test]

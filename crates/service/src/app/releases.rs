@@ -8,7 +8,7 @@ use crate::store::allocations::{self, AllocationRow};
 use crate::store::stock::{self, StockRow};
 use crate::store::{StoreError, Tx};
 use rummelig_domain::ids::{ClientId, OrderId, OrderLineId};
-use rummelig_domain::order::lose;
+use rummelig_domain::order::{OrderStatus, lose};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::stock::{OpenAllocation, Release, Target, release_on_shrink};
 use std::collections::BTreeMap;
@@ -47,6 +47,10 @@ pub fn release_for(
         let step = lose(&loaded.order, &lines, tx.now())?;
         let loaded = orders::apply(tx, loaded, step, "order.lose")?;
         put_back::bring_lost(tx, &loaded, row, &lines)?;
+        if loaded.order.status == OrderStatus::Open && loaded.order.holds.is_empty() {
+            // Other goods may do as well, and if not, the order waits for some.
+            orders::allocation::ask(tx, client, order)?;
+        }
     }
     Ok(orders)
 }

@@ -20,6 +20,7 @@ pub mod adjustments;
 pub mod auth;
 pub mod call;
 pub mod clients;
+pub mod counts;
 pub mod cursor;
 pub mod decode;
 pub mod dispatch;
@@ -84,6 +85,7 @@ pub fn routes() -> Vec<Route> {
         waves::routes(),
         tours::routes(),
         tasks::routes(),
+        counts::routes(),
     ]
     .into_iter()
     .flatten()

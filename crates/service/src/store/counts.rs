@@ -1,10 +1,13 @@
 //! Counts and stock holds, as rows.
 
 use super::dialect::Cached;
-use super::page::{Page, Walk};
-use super::schema::{location, stock_count, stock_count_line, stock_count_location, stock_hold};
+use super::page::{Page, Walk, walked};
+use super::schema::{
+    client, location, stock, stock_count, stock_count_line, stock_count_location, stock_hold,
+};
 use super::sql_types::{DbId, DbInstant};
-use super::{StoreError, Tx};
+use super::stock::StockRow;
+use super::{StoreError, Tx, putaway};
 use diesel::prelude::*;
 use rummelig_domain::ids::{ClientId, CountId, LocationId, LotId, SiteId, SkuId, StockHoldId};
 
@@ -249,6 +252,89 @@ pub fn delete_hold(tx: &mut Tx<'_>, client: ClientId, id: StockHoldId) -> Result
 pub fn is_open_at(tx: &mut Tx<'_>, at: LocationId) -> Result<bool, StoreError> {
     let open: i32 = location::table.find(DbId::from(at)).select(location::counts_open).first(tx.conn())?;
     Ok(open > 0)
+}
+
+/// Which counts a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only of this status.
+    pub status: Option<&'static str>,
+    /// Only of this site.
+    pub site: Option<DbId>,
+}
+
+/// A page of the counts.
+///
+/// # Errors
+/// What the database says.
+pub fn page(tx: &mut Tx<'_>, filter: &Filter, walk: &Walk) -> Result<Page<CountRow>, StoreError> {
+    let listed = || {
+        let mut query = stock_count::table.into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(stock_count::status.eq(status));
+        }
+        if let Some(site) = filter.site {
+            query = query.filter(stock_count::site_id.eq(site));
+        }
+        match walk.updated_since {
+            Some(since) => query.filter(stock_count::updated_at.ge(DbInstant(since))),
+            None => query,
+        }
+    };
+    let total = if walk.count { Some(listed().count().get_result(tx.conn())?) } else { None };
+    let rows: Vec<CountRow> =
+        walked!(listed(), stock_count, walk).select(CountRow::as_select()).load(tx.conn())?;
+    Ok(Page::cut(rows, walk.limit, total))
+}
+
+/// Takes back what was said of a location in one round, to write it anew.
+///
+/// # Errors
+/// What the database says.
+pub fn delete_lines(tx: &mut Tx<'_>, id: CountId, round: i32, at: LocationId) -> Result<(), StoreError> {
+    let said = stock_count_line::table
+        .filter(stock_count_line::count_id.eq(DbId::from(id)).and(stock_count_line::round.eq(round)))
+        .filter(stock_count_line::location_id.eq(DbId::from(at)));
+    diesel::delete(said).execute(tx.conn())?;
+    Ok(())
+}
+
+/// What the ledger says lies in a location and in the units that stand there, loose goods first and then by id; totes
+/// and cartons that are bound to an order only pass through and are left out. `only` is the one item that is meant.
+///
+/// # Errors
+/// What the database says.
+pub fn balances_at(
+    tx: &mut Tx<'_>,
+    at: LocationId,
+    only: Option<(ClientId, SkuId)>,
+) -> Result<Vec<StockRow>, StoreError> {
+    let standing = putaway::units_standing_in(tx, &[DbId::from(at)])?;
+    let units: Vec<DbId> = standing.keys().copied().collect();
+    // The indexes of stock are led by the client (law 1), so all clients are named.
+    let clients: Vec<DbId> = match only {
+        Some((owner, _)) => vec![owner.into()],
+        None => client::table.order(client::id).select(client::id).load(tx.conn())?,
+    };
+    let of_item = |clients: Vec<DbId>| {
+        let mut query = stock::table
+            .filter(stock::client_id.eq_any(clients).and(stock::on_hand.gt(0)))
+            .order((stock::client_id, stock::id))
+            .select(StockRow::as_select())
+            .into_boxed();
+        if let Some((_, sku)) = only {
+            query = query.filter(stock::sku_id.eq(DbId::from(sku)));
+        }
+        query
+    };
+    let mut rows: Vec<StockRow> =
+        of_item(clients.clone()).filter(stock::location_id.eq(DbId::from(at))).load(tx.conn())?;
+    if !units.is_empty() {
+        let in_units: Vec<StockRow> =
+            of_item(clients).filter(stock::handling_unit_id.eq_any(units)).load(tx.conn())?;
+        rows.extend(in_units);
+    }
+    Ok(rows)
 }
 
 /// Opens (+1) or ends (-1) a count at a location: while any is open, nothing there is promised.

@@ -27,16 +27,6 @@ pub struct LyingRow {
     pub quantity: i64,
 }
 
-/// Whether a location is being counted.
-///
-/// # Errors
-/// What the database says.
-pub fn is_under_count(tx: &mut Tx<'_>, id: LocationId) -> Result<bool, StoreError> {
-    let open: Option<i32> =
-        location::table.find(DbId::from(id)).select(location::counts_open).first(tx.conn()).optional()?;
-    Ok(open.is_some_and(|open| open > 0))
-}
-
 /// What lies in these locations, of every owner, also in units that stand there. Totes and cartons that are bound to an
 /// order only pass through and do not count.
 ///

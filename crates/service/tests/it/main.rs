@@ -8,6 +8,7 @@
 mod support;
 
 mod cli;
+mod counts;
 mod door;
 mod drill;
 mod imports;
@@ -24,6 +25,7 @@ mod packing;
 mod picking;
 mod postgres;
 mod put_back;
+mod putaway;
 mod sites;
 mod sqlite;
 mod storms;

@@ -4,7 +4,7 @@ use super::{check_arrival, check_putaway};
 use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
 use crate::app::said::Said;
 use crate::app::tasks::{self, Confirmation, LoadedTask, line_of};
-use crate::app::{handling_units as units, orders, references, tracking};
+use crate::app::{counts, handling_units as units, orders, references, tracking};
 use crate::store::stock::{self, Document, Entry, Part};
 use crate::store::tasks::TaskLineRow;
 use crate::store::{StoreError, Tx, handling_units, locations, lots, skus};
@@ -40,10 +40,13 @@ pub fn confirm(tx: &mut Tx<'_>, task: &mut LoadedTask, said: &Confirmation) -> R
             Some(_) | None => goods.loose(tx, &to, &row, said)?,
         }
     }
-    if let Confirmed::Short { rest, decision } = outcome
-        && decision.quarantine
-    {
-        goods.quarantine(tx, &row, rest)?;
+    if let Confirmed::Short { rest, decision } = outcome {
+        if decision.quarantine {
+            goods.quarantine(tx, &row, rest)?;
+        }
+        if let Some(place) = row.from_location_id.filter(|_| decision.count) {
+            counts::ask_for(tx, task.site(), LocationId(place.0), counts::SHORT_PUTAWAY)?;
+        }
     }
     let line = TaskLineRow {
         confirmed: after.confirmed.units(),

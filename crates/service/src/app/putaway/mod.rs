@@ -13,7 +13,7 @@ pub use plan::{ToPutAway, make_tasks};
 
 use crate::app::error::{AppError, Conflict};
 use crate::app::said::Said;
-use crate::store::{Tx, putaway as rows};
+use crate::store::{Tx, counts, putaway as rows};
 use rummelig_domain::ids::{ClientId, SkuId};
 use rummelig_domain::inbound::{Content, PutawayLocation, Refusal, putaway as rules};
 use rummelig_domain::location::Location;
@@ -76,7 +76,7 @@ fn described(tx: &mut Tx<'_>, location: &Location) -> Result<PutawayLocation, Ap
             unit_grams: None,
         });
     }
-    let closed = rows::is_under_count(tx, location.id)?;
+    let closed = counts::is_open_at(tx, location.id)?;
     Ok(place(location, closed, contents))
 }
 

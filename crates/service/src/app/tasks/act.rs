@@ -5,7 +5,7 @@
 
 use super::{Confirmation, Demand, LoadedTask, audit, load, write};
 use crate::app::error::{AppError, Conflict};
-use crate::app::{picking, put_back, putaway, references};
+use crate::app::{counts, picking, put_back, putaway, references};
 use crate::store::{StoreError, Tx};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::{HandlingUnitCode, LocationCode, Text, WorkerCode};
@@ -180,6 +180,9 @@ fn take(
     let holding = task.holding()?;
     let fits = fits(tx, task, holding, worker)?;
     let to = claim(holding, taking, who, worker, &fits, tx.now())?;
+    if task.kind()? == TaskKind::Count {
+        counts::check_counter(tx, task, worker)?;
+    }
     write(tx, task, to)?;
     let action = match taking {
         Taking::Assign { .. } => "task.assign",
@@ -233,8 +236,8 @@ fn confirm_kind(
         TaskKind::Pick => picking::confirm(tx, task, confirmation),
         TaskKind::Putaway if task.row.order_id.is_some() => put_back::confirm(tx, task, confirmation),
         TaskKind::Putaway | TaskKind::Move => putaway::confirm(tx, task, confirmation),
-        TaskKind::Count
-        | TaskKind::Receive
+        TaskKind::Count => counts::confirm(tx, task, confirmation),
+        TaskKind::Receive
         | TaskKind::Replenish
         | TaskKind::Pack
         | TaskKind::Label
@@ -268,6 +271,9 @@ fn finish(
     location: Option<&LocationCode>,
 ) -> Result<(), AppError> {
     let to = step(tx, task, TaskAction::Finish, worker)?;
+    if task.kind()? == TaskKind::Count {
+        counts::finish(tx, task)?;
+    }
     let open_lines = task.open_lines();
     if !open_lines.is_empty() {
         return Err(Conflict::TaskIncomplete { open_lines }.into());
@@ -297,13 +303,13 @@ fn cancel(tx: &mut Tx<'_>, task: &mut LoadedTask, worker: Option<WorkerId>) -> R
     match task.kind()? {
         TaskKind::Pick => picking::give_up(tx, task)?,
         TaskKind::Putaway if task.row.order_id.is_some() => put_back::may_be_given_up(tx, task)?,
+        TaskKind::Count => counts::given_up(tx, task)?,
         TaskKind::Putaway
         | TaskKind::Receive
         | TaskKind::Replenish
         | TaskKind::Pack
         | TaskKind::Label
         | TaskKind::Print
-        | TaskKind::Count
         | TaskKind::Return
         | TaskKind::Move
         | TaskKind::Weigh

@@ -1,7 +1,7 @@
 //! A small house over REST, for goods that come in and are counted: one site with a gate and places to store in, one
 //! client, workers.
 
-use super::{Api, TestApp};
+use super::{Answer, Api, TestApp};
 use rummelig_domain::code::ClientCode;
 use rummelig_service::jobs::{self, StepOutcome};
 use rummelig_service::store::clients;
@@ -133,5 +133,21 @@ impl<'a> Gate<'a> {
     pub(crate) fn order_status(&self, number: &str) -> String {
         let order = self.staff.get(&format!("/v1/orders/{number}")).expect(200);
         order["status"].as_str().unwrap().to_owned()
+    }
+
+    /// The tasks of a kind, oldest first.
+    pub(crate) fn tasks(&self, kind: &str) -> Vec<Value> {
+        let page = self.staff.get(&format!("/v1/tasks?kind={kind}&limit=200")).expect(200);
+        page["data"].as_array().unwrap().clone()
+    }
+
+    /// What is asked of a task.
+    pub(crate) fn at(&self, task: &Value, body: &Value) -> Answer {
+        self.staff.post(&format!("/v1/tasks/{}/actions", task["id"].as_str().unwrap()), body)
+    }
+
+    /// A worker begins a task.
+    pub(crate) fn start(&self, task: &Value, worker: &str) {
+        self.at(task, &json!({ "action": "start", "worker": worker })).expect(200);
     }
 }
