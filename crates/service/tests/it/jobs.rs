@@ -3,6 +3,7 @@
 use crate::support::{TestApp, on_both};
 use rummelig_domain::ids::ClientId;
 use rummelig_service::app::AppError;
+use rummelig_service::app::orders::allocation;
 use rummelig_service::store::{Caller, Keep, job_queue};
 use serde_json::json;
 use std::time::Duration;
@@ -20,7 +21,7 @@ fn the_bell_rings_for_work_that_was_committed(app: &TestApp) {
     assert!(!rang(), "nobody asked yet");
 
     let ask = move |tx: &mut rummelig_service::store::Tx<'_>| {
-        job_queue::ask(tx, "nothing", client, Uuid::from_u128(1)).map_err(AppError::from)
+        job_queue::ask(tx, allocation::JOB, client, Uuid::from_u128(1)).map_err(AppError::from)
     };
     let caller = Caller::hotel("cli:test");
     app.app.store.write_with(&caller, Keep::DryRun, ask, None).unwrap();
