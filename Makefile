@@ -37,6 +37,10 @@ test-full: lint ## the same tests with the large numbers (hours)
 	@scripts/setup-tests.sh
 	@RUMMELIG_TEST_FULL=1 scripts/with-postgres.sh scripts/run-tests.sh
 
+.PHONY: check-real
+check-real: ## three days of real orders through the whole house, once on each database
+	@scripts/check-real.sh
+
 .PHONY: judge
 judge: ## programs that we did not write judge ours: cargo deny
 	@if cargo deny --version >/dev/null 2>&1; then \
