@@ -14,8 +14,9 @@ if [ ! -d "$data" ]; then
   exit 0
 fi
 
-cargo build --locked -p rummelig-service --example check_real
-binary=${CARGO_TARGET_DIR:-target}/debug/examples/check_real
+echo "Building the release: a few minutes the first time, seconds after that."
+cargo build --release --locked -p rummelig-service --example check_real
+binary=${CARGO_TARGET_DIR:-target}/release/examples/check_real
 status=0
 "$binary" sqlite "$data" "$map" || status=$?
 scripts/with-postgres.sh "$binary" postgres "$data" "$map" || status=$?

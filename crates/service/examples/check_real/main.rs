@@ -16,8 +16,9 @@ use rummelig_domain::code::{ClientCode, SiteCode, Text};
 use rummelig_domain::ids::ClientId;
 use rummelig_domain::language::Language;
 use rummelig_domain::order::{LineCounters, Order, OrderStatus};
+use rummelig_domain::quantity::Quantity;
 use rummelig_domain::site::DEFAULT_CUT_OFF;
-use rummelig_domain::stock::explain;
+use rummelig_domain::stock::{Shortage, ShortageReason, explain};
 use rummelig_service::app::clients::{self, ClientFacts};
 use rummelig_service::app::imports::kind::Kind;
 use rummelig_service::app::imports::map::ColumnMap;
@@ -285,15 +286,12 @@ fn why_it_waits(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(String, String), Ap
         let plan = allocation::plan(tx, loaded, (site, &owner), LineCounters::missing)?;
         let short = plan.lines.iter().find_map(|line| {
             let (row, sku) = loaded.lines.iter().find(|(row, _)| row.id.0 == Uuid::from(line.line))?;
-            let shortage = line
-                .shortage
-                .as_ref()
-                .filter(|shortage| !shortage.counts.is_empty() || plan.lines.len() == 1)?;
-            let demanded = rummelig_domain::quantity::Quantity::new(row.quantity).ok()?;
-            Some((
-                shortage.reason,
-                format!(" ({}: {})", sku.code, explain::shortage(shortage, demanded, Language::English)),
-            ))
+            // The other lines of the order only share its fate.
+            let is_cause = |shortage: &&Shortage| shortage.reason != ShortageReason::OrderIncomplete;
+            let shortage = line.shortage.as_ref().filter(is_cause)?;
+            let demanded = Quantity::new(row.quantity).ok()?;
+            let sentence = explain::shortage(shortage, demanded, Language::English);
+            Some((shortage.reason, format!(" ({}: {sentence})", sku.code)))
         });
         if let Some((reason, example)) = short {
             return Ok((format!("goes whole or not, and lacks stock: {reason}"), example));

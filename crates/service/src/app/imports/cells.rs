@@ -1,4 +1,4 @@
-//! From the text of a cell to a value, with the field codes of `api.md` 2.
+//! From the text of a cell to a value, with the field codes of the API.
 
 use super::decimal::Decimal;
 use super::table::DecimalMark;
@@ -156,7 +156,7 @@ pub fn clock(text: &str, _: &Formats) -> Result<Time, Fault> {
 /// A point in time: in the format and zone of the map, else RFC 3339 with its offset.
 ///
 /// A local time that the change to summer time leaves out is moved on by an hour; of one that comes twice the first
-/// counts (`trust.md` 4).
+/// counts.
 pub fn instant(text: &str, formats: &Formats) -> Result<Instant, Fault> {
     let Some(format) = &formats.datetime_format else { return standard_instant(text, formats) };
     let wrong = |_| Fault::new(FieldCode::BadFormat, &format!("write the time in the form {format}"));

@@ -194,7 +194,7 @@ impl OrderHeader {
         }
     }
 
-    /// A carrier needs the whole address, who collects only says a name (`api.md` 3).
+    /// A carrier needs the whole address, who collects only says a name.
     fn check(&self, group: &mut Group<'_>) {
         let Consignee { name, address1, postal_code, city, country, .. } = &self.consignee;
         let collected = self.delivery_method == DeliveryMethod::Collect;

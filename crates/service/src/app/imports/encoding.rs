@@ -1,4 +1,4 @@
-//! In which encoding a whole file is written, and its fingerprint (`files.md` 6).
+//! In which encoding a whole file is written, and its fingerprint.
 //!
 //! Files come from spreadsheets and shop systems and do not say what they are. One decision is made for the whole
 //! file before a row of it is used: a file that is half one and half the other would put wrong letters into names.

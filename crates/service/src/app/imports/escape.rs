@@ -1,4 +1,4 @@
-//! The sign before formulas (`files.md` 6, `trust.md` 9): a spreadsheet runs a cell that begins with `=`.
+//! The sign before formulas: a spreadsheet runs a cell that begins with `=`.
 //!
 //! A text cell that begins with any number of `'` and then `= + - @` (also full-width), tab, CR, LF or NUL gets one
 //! more `'`; reading takes one off. Writing and reading back gives the same text, whatever it was.

@@ -1,4 +1,4 @@
-//! What can be imported, and the columns of each kind (`files.md` 6).
+//! What can be imported, and the columns of each kind.
 
 use std::fmt;
 

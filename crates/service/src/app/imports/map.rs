@@ -1,4 +1,4 @@
-//! Column maps: how a client's own file becomes the columns of a kind (`files.md` 6.1).
+//! Column maps: how a client's own file becomes the columns of a kind.
 
 use super::kind::Kind;
 use super::rules::{Condition, ConditionText, Rule, Verdict};

@@ -1,4 +1,4 @@
-//! What a file about workers must not hold (`files.md` 6, `people.md`): nobody's CPR number, nobody's diagnosis.
+//! What a file about workers must not hold: nobody's CPR number, nobody's diagnosis.
 //!
 //! Such a file is refused whole and before anything is written, so that no copy of it stays here.
 

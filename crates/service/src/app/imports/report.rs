@@ -1,4 +1,4 @@
-//! What an import did: the report as people read it (`files.md` 6.1) and as programs do (DESIGN 8).
+//! What an import did: the report as people read it and as programs do.
 
 use super::encoding::Encoding;
 use super::kind::Kind;
@@ -19,7 +19,7 @@ pub struct RowError {
     pub row: u64,
     /// The header of the column, or the field where no column fills it; empty where the whole row is meant.
     pub column: String,
-    /// A field code of `api.md` 2, such as `missing`, `out_of_range` or `unknown_sku`.
+    /// A field code of the API, such as `missing`, `out_of_range` or `unknown_sku`.
     pub code: String,
     /// What to write instead.
     pub message: String,
@@ -137,7 +137,7 @@ impl ImportReport {
         }
     }
 
-    /// The report as DESIGN 8 shows it.
+    /// The report as programs read it.
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
@@ -270,7 +270,7 @@ fn listed<'a>(counts: impl Iterator<Item = (&'a str, u64)>) -> String {
 }
 
 impl fmt::Display for ImportReport {
-    /// The lines of `files.md` 6.1, each with its line end, and below them the first cell errors.
+    /// The lines as people read them, each with its line end, and below them the first cell errors.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines = self.kind.has_lines();
         let delimiter = self.delimiter.escape_default();

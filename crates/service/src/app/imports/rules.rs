@@ -1,4 +1,4 @@
-//! Rules of a map: which rows are set aside, and which make their order wait (`files.md` 6.1).
+//! Rules of a map: which rows are set aside, and which make their order wait.
 
 use super::decimal::Decimal;
 use super::table::DecimalMark;

@@ -69,7 +69,7 @@ pub struct Refusal {
     pub row: Option<u64>,
     /// The field at fault; it is reported under the header that fills it.
     pub field: String,
-    /// A code of `api.md` 2, such as `unknown_sku`.
+    /// A code of the API, such as `unknown_sku`.
     pub code: String,
     /// What to do.
     pub message: String,

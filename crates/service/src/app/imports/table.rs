@@ -1,4 +1,4 @@
-//! A file as a header and rows of trimmed cells (`files.md` 6).
+//! A file as a header and rows of trimmed cells.
 
 use super::encoding::{Encoding, Examined};
 use super::framing::{Framed, UnclosedQuote};

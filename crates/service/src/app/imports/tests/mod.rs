@@ -27,7 +27,7 @@ impl<D> Sink<D> for Kept<D> {
     }
 }
 
-/// What a client has: skus by their unique form with their names, and orders. The rules are those of `files.md` 6.1.
+/// What a client has: skus by their unique form with their names, and orders. The rules are those of the real sink.
 #[derive(Default)]
 struct Shop {
     unknown_sku: UnknownSku,

@@ -1,4 +1,4 @@
-//! Files that something went wrong with: never a panic, never a lost row (`api.md` 9).
+//! Files that something went wrong with: never a panic, never a lost row.
 
 use super::super::documents::OrderDocument;
 use super::super::reading::Document;

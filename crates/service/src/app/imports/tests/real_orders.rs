@@ -1,4 +1,4 @@
-//! The three days of "Online Retail" (Chen 2015, CC BY 4.0): every number of `files.md` 6.1.
+//! The three days of "Online Retail" (Chen 2015, CC BY 4.0): every number that they must give.
 
 use super::super::engine::{Options, Source, run};
 use super::super::map::{DuplicateLines, UnknownSku};
