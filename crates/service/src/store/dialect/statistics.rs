@@ -6,7 +6,7 @@
 //! keeps its own.
 
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{Bool, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
 /// The rows that each table is said to have.
@@ -27,8 +27,6 @@ struct IndexColumn {
     idx: String,
     #[diesel(sql_type = Bool)]
     is_unique: bool,
-    #[diesel(sql_type = BigInt)]
-    position: i64,
     /// Empty for an expression.
     #[diesel(sql_type = Text)]
     name: String,
