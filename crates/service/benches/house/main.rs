@@ -9,6 +9,7 @@ mod bare;
 mod bulk;
 mod cycle;
 #[path = "../../tests/it/support/database.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod database;
 mod door;
 mod house;

@@ -236,7 +236,7 @@ pub fn by_id(
     Ok(allocation::table
         .find((DbId::from(client), DbId::from(id)))
         .select(AllocationRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -366,7 +366,7 @@ pub struct OwnerRow {
 /// # Errors
 /// What the database says; not finding a client that owns rows is a broken reference.
 pub fn owner(tx: &mut Tx<'_>, owner: ClientId) -> Result<OwnerRow, StoreError> {
-    Ok(client::table.find(DbId::from(owner)).select(OwnerRow::as_select()).first(tx.conn())?)
+    Ok(client::table.find(DbId::from(owner)).select(OwnerRow::as_select()).get_result(tx.conn())?)
 }
 
 /// The IANA zone of a site, by which its days are counted.
@@ -374,7 +374,7 @@ pub fn owner(tx: &mut Tx<'_>, owner: ClientId) -> Result<OwnerRow, StoreError> {
 /// # Errors
 /// What the database says.
 pub fn zone_of_site(tx: &mut Tx<'_>, id: SiteId) -> Result<String, StoreError> {
-    Ok(site::table.find(DbId::from(id)).select(site::timezone).first(tx.conn())?)
+    Ok(site::table.find(DbId::from(id)).select(site::timezone).get_result(tx.conn())?)
 }
 
 /// The lots of a sku with this name.

@@ -104,7 +104,7 @@ impl TryFrom<Row> for Record<Client> {
 /// # Errors
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, id: ClientId) -> Result<Option<Record<Client>>, StoreError> {
-    let row: Option<Row> = client::table.find(DbId::from(id)).first(tx.conn()).optional()?;
+    let row: Option<Row> = client::table.find(DbId::from(id)).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
 }
 
@@ -114,7 +114,7 @@ pub fn find(tx: &mut Tx<'_>, id: ClientId) -> Result<Option<Record<Client>>, Sto
 /// What the database says.
 pub fn find_by_code(tx: &mut Tx<'_>, code: &ClientCode) -> Result<Option<Record<Client>>, StoreError> {
     let row: Option<Row> =
-        client::table.filter(client::code.eq(code.as_str())).first(tx.conn()).optional()?;
+        client::table.filter(client::code.eq(code.as_str())).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
 }
 

@@ -145,7 +145,7 @@ pub fn by_id(tx: &mut Tx<'_>, id: CountId) -> Result<Option<CountRow>, StoreErro
     Ok(stock_count::table
         .filter(stock_count::id.eq(DbId::from(id)))
         .select(CountRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -220,7 +220,7 @@ pub fn hold_by_id(
     Ok(stock_hold::table
         .filter(stock_hold::client_id.eq(DbId::from(client)).and(stock_hold::id.eq(DbId::from(id))))
         .select(StockHoldRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -250,7 +250,8 @@ pub fn delete_hold(tx: &mut Tx<'_>, client: ClientId, id: StockHoldId) -> Result
 /// # Errors
 /// What the database says.
 pub fn is_open_at(tx: &mut Tx<'_>, at: LocationId) -> Result<bool, StoreError> {
-    let open: i32 = location::table.find(DbId::from(at)).select(location::counts_open).first(tx.conn())?;
+    let open: i32 =
+        location::table.find(DbId::from(at)).select(location::counts_open).get_result(tx.conn())?;
     Ok(open > 0)
 }
 

@@ -117,8 +117,11 @@ impl TryFrom<Row> for Record<HandlingUnit> {
 /// # Errors
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, id: HandlingUnitId) -> Result<Option<Record<HandlingUnit>>, StoreError> {
-    let row: Option<Row> =
-        handling_unit::table.find(DbId::from(id)).select(Row::as_select()).first(tx.conn()).optional()?;
+    let row: Option<Row> = handling_unit::table
+        .find(DbId::from(id))
+        .select(Row::as_select())
+        .get_result(tx.conn())
+        .optional()?;
     row.map(Record::try_from).transpose()
 }
 
@@ -133,7 +136,7 @@ pub fn find_by_code(
     let row: Option<Row> = handling_unit::table
         .filter(handling_unit::code.eq(code.as_str()))
         .select(Row::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(Record::try_from).transpose()
 }
@@ -239,7 +242,7 @@ pub fn bound_to(tx: &mut Tx<'_>, id: HandlingUnitId) -> Result<Option<(ClientId,
     let row: Option<(Option<DbId>, Option<DbId>)> = handling_unit::table
         .find(DbId::from(id))
         .select((handling_unit::client_id, handling_unit::order_id))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(match row {
         Some((Some(client), Some(order))) => Some((ClientId(client.0), OrderId(order.0))),
@@ -357,7 +360,7 @@ pub fn trolley_slots(tx: &mut Tx<'_>, site: SiteId) -> Result<Option<i32>, Store
     Ok(handling_unit::table
         .filter(handling_unit::site_id.eq(DbId::from(site)).and(handling_unit::kind.eq(trolley)))
         .select(diesel::dsl::max(handling_unit::slots))
-        .first(tx.conn())?)
+        .get_result(tx.conn())?)
 }
 
 /// The units that stand in a location, themselves or on another one.

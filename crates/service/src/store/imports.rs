@@ -42,10 +42,11 @@ pub fn find(tx: &mut Tx<'_>, same: Same<'_>) -> Result<Option<(Uuid, Option<Stri
         .filter(import_run::kind.eq(same.kind).and(import_run::fingerprint.eq(same.fingerprint)))
         .select((import_run::id, import_run::report));
     let found: Option<(DbId, Option<String>)> = match same.client {
-        Some(client) => {
-            of_file.filter(import_run::client_id.eq(Some(DbId::from(client)))).first(tx.conn()).optional()?
-        }
-        None => of_file.filter(import_run::client_id.is_null()).first(tx.conn()).optional()?,
+        Some(client) => of_file
+            .filter(import_run::client_id.eq(Some(DbId::from(client))))
+            .get_result(tx.conn())
+            .optional()?,
+        None => of_file.filter(import_run::client_id.is_null()).get_result(tx.conn()).optional()?,
     };
     Ok(found.map(|(id, report)| (id.0, report)))
 }
@@ -169,7 +170,7 @@ pub fn has_filled(
         .filter(movement::to_id.eq(Some(DbId::from(place))))
         .filter(movement::document_id.ge(Some(DbId(first))).and(movement::document_id.le(Some(DbId(last)))))
         .select(movement::seq)
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(found.is_some())
 }

@@ -189,7 +189,7 @@ pub fn by_external_id(
                 .and(inbound_shipment::external_id.eq(external_id)),
         )
         .select(InboundRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -203,7 +203,7 @@ pub fn by_id(tx: &mut Tx<'_>, client: ClientId, id: InboundId) -> Result<Option<
             inbound_shipment::client_id.eq(DbId::from(client)).and(inbound_shipment::id.eq(DbId::from(id))),
         )
         .select(InboundRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 

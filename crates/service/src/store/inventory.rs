@@ -207,6 +207,6 @@ pub fn sites(tx: &mut Tx<'_>) -> Result<Vec<(DbId, String, String)>, StoreError>
 /// What the database says.
 pub fn site_id(tx: &mut Tx<'_>, code: &str) -> Result<Option<SiteId>, StoreError> {
     let id: Option<DbId> =
-        site::table.filter(site::code.eq(code)).select(site::id).first(tx.conn()).optional()?;
+        site::table.filter(site::code.eq(code)).select(site::id).get_result(tx.conn()).optional()?;
     Ok(id.map(|id| SiteId(id.0)))
 }

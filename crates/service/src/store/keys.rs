@@ -52,7 +52,7 @@ impl ApiKeyRow {
 /// # Errors
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, id: &str) -> Result<Option<ApiKeyRow>, StoreError> {
-    Ok(api_key::table.find(id).first(tx.conn()).optional()?)
+    Ok(api_key::table.find(id).get_result(tx.conn()).optional()?)
 }
 
 /// The client with this code, for whom a staff key speaks.

@@ -145,7 +145,7 @@ fn value(row: Row) -> Option<Location> {
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, id: LocationId) -> Result<Option<Record<Location>>, StoreError> {
     let row: Option<Row> =
-        location::table.find(DbId::from(id)).select(Row::as_select()).first(tx.conn()).optional()?;
+        location::table.find(DbId::from(id)).select(Row::as_select()).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
 }
 
@@ -161,7 +161,7 @@ pub fn find_by_code(
     let row: Option<Row> = location::table
         .filter(location::site_id.eq(DbId::from(site)).and(location::code.eq(code.as_str())))
         .select(Row::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(Record::try_from).transpose()
 }

@@ -49,7 +49,7 @@ impl TryFrom<Row> for Lot {
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, client: ClientId, id: LotId) -> Result<Option<Lot>, StoreError> {
     let row: Option<Row> =
-        lot::table.find((DbId::from(client), DbId::from(id))).first(tx.conn()).optional()?;
+        lot::table.find((DbId::from(client), DbId::from(id))).get_result(tx.conn()).optional()?;
     row.map(Lot::try_from).transpose()
 }
 
@@ -66,7 +66,7 @@ pub fn find_by_code(
     let row: Option<Row> = lot::table
         .filter(lot::client_id.eq(DbId::from(client)).and(lot::sku_id.eq(DbId::from(sku))))
         .filter(lot::code.eq(code.as_str()).and(lot::code.ne("")))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(Lot::try_from).transpose()
 }
@@ -84,7 +84,7 @@ pub fn find_by_day(
     let row: Option<Row> = lot::table
         .filter(lot::client_id.eq(DbId::from(client)).and(lot::sku_id.eq(DbId::from(sku))))
         .filter(lot::code.eq("").and(lot::expires_on.eq(day.to_string())))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(Lot::try_from).transpose()
 }

@@ -165,11 +165,13 @@ pub fn document_name(
 ) -> Result<Option<String>, StoreError> {
     let owner = DbId::from(client);
     let name = match kind {
-        "order" => orders::table.find((owner, id)).select(orders::external_id).first(tx.conn()).optional()?,
+        "order" => {
+            orders::table.find((owner, id)).select(orders::external_id).get_result(tx.conn()).optional()?
+        }
         "inbound" => inbound_shipment::table
             .find((owner, id))
             .select(inbound_shipment::external_id)
-            .first(tx.conn())
+            .get_result(tx.conn())
             .optional()?,
         _ => None,
     };

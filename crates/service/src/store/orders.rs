@@ -154,7 +154,7 @@ pub fn by_external_id(
     Ok(orders::table
         .filter(orders::client_id.eq(DbId::from(client)).and(orders::external_id.eq(external_id)))
         .select(OrderRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -166,7 +166,7 @@ pub fn by_id(tx: &mut Tx<'_>, client: ClientId, id: OrderId) -> Result<Option<Or
     Ok(orders::table
         .find((DbId::from(client), DbId::from(id)))
         .select(OrderRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -319,7 +319,7 @@ pub fn is_any_waiting(tx: &mut Tx<'_>, client: ClientId) -> Result<bool, StoreEr
     let found: Option<DbId> = order_line::table
         .filter(order_line::client_id.eq(DbId::from(client)).and(order_line::backordered.gt(0)))
         .select(order_line::id)
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(found.is_some())
 }
@@ -343,7 +343,7 @@ pub struct OrderDefaults {
 /// # Errors
 /// What the database says; not finding a client that owns rows is a broken reference.
 pub fn defaults(tx: &mut Tx<'_>, owner: ClientId) -> Result<OrderDefaults, StoreError> {
-    Ok(client::table.find(DbId::from(owner)).select(OrderDefaults::as_select()).first(tx.conn())?)
+    Ok(client::table.find(DbId::from(owner)).select(OrderDefaults::as_select()).get_result(tx.conn())?)
 }
 
 /// The site with this code.
@@ -351,7 +351,7 @@ pub fn defaults(tx: &mut Tx<'_>, owner: ClientId) -> Result<OrderDefaults, Store
 /// # Errors
 /// What the database says.
 pub fn site_named(tx: &mut Tx<'_>, code: &SiteCode) -> Result<Option<DbId>, StoreError> {
-    Ok(site::table.filter(site::code.eq(code.as_str())).select(site::id).first(tx.conn()).optional()?)
+    Ok(site::table.filter(site::code.eq(code.as_str())).select(site::id).get_result(tx.conn()).optional()?)
 }
 
 /// The site of a house that has but one.
@@ -378,7 +378,7 @@ pub fn sku_named(
     Ok(sku::table
         .filter(sku::client_id.eq(DbId::from(owner)).and(sku::code_folded.eq(folded)))
         .select((sku::id, LineSku::as_select()))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -464,5 +464,5 @@ pub fn holds_of(tx: &mut Tx<'_>, client: ClientId, of: &[DbId]) -> Result<Vec<Or
 /// # Errors
 /// What the database says.
 pub fn site_code(tx: &mut Tx<'_>, id: DbId) -> Result<Option<String>, StoreError> {
-    Ok(site::table.find(id).select(site::code).first(tx.conn()).optional()?)
+    Ok(site::table.find(id).select(site::code).get_result(tx.conn()).optional()?)
 }

@@ -121,7 +121,7 @@ pub fn by_id(tx: &mut Tx<'_>, client: ClientId, id: ShipmentId) -> Result<Option
     Ok(shipment::table
         .filter(shipment::client_id.eq(DbId::from(client)).and(shipment::id.eq(DbId::from(id))))
         .select(ShipmentRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -275,7 +275,7 @@ pub fn named(tx: &mut Tx<'_>, client: ClientId, id: ShipmentId) -> Result<Option
         .inner_join(site::table.on(site::id.eq(shipment::site_id)))
         .filter(shipment::client_id.eq(DbId::from(client)).and(shipment::id.eq(DbId::from(id))))
         .select((ShipmentRow::as_select(), orders::external_id, site::code))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 

@@ -75,7 +75,7 @@ impl TryFrom<Row> for Record<Site> {
 /// # Errors
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, id: SiteId) -> Result<Option<Record<Site>>, StoreError> {
-    let row: Option<Row> = site::table.find(DbId::from(id)).first(tx.conn()).optional()?;
+    let row: Option<Row> = site::table.find(DbId::from(id)).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
 }
 
@@ -84,7 +84,8 @@ pub fn find(tx: &mut Tx<'_>, id: SiteId) -> Result<Option<Record<Site>>, StoreEr
 /// # Errors
 /// What the database says.
 pub fn find_by_code(tx: &mut Tx<'_>, code: &SiteCode) -> Result<Option<Record<Site>>, StoreError> {
-    let row: Option<Row> = site::table.filter(site::code.eq(code.as_str())).first(tx.conn()).optional()?;
+    let row: Option<Row> =
+        site::table.filter(site::code.eq(code.as_str())).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
 }
 

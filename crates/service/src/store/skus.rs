@@ -280,7 +280,7 @@ fn whole(tx: &mut Tx<'_>, row: Option<Row>) -> Result<Option<Record<Sku>>, Store
 /// # Errors
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, client: ClientId, id: SkuId) -> Result<Option<Record<Sku>>, StoreError> {
-    let row = sku::table.find((DbId::from(client), DbId::from(id))).first(tx.conn()).optional()?;
+    let row = sku::table.find((DbId::from(client), DbId::from(id))).get_result(tx.conn()).optional()?;
     whole(tx, row)
 }
 
@@ -295,7 +295,7 @@ pub fn find_by_code(
 ) -> Result<Option<Record<Sku>>, StoreError> {
     let row = sku::table
         .filter(sku::client_id.eq(DbId::from(client)).and(sku::code_folded.eq(code.folded())))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     whole(tx, row)
 }
@@ -308,7 +308,7 @@ pub fn id_of(tx: &mut Tx<'_>, client: ClientId, code: &SkuCode) -> Result<Option
     let id: Option<DbId> = sku::table
         .filter(sku::client_id.eq(DbId::from(client)).and(sku::code_folded.eq(code.folded())))
         .select(sku::id)
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(id.map(|id| SkuId(id.0)))
 }
@@ -397,7 +397,7 @@ pub fn of_barcode(
         )
         .filter(sku_barcode::client_id.eq(DbId::from(client)).and(sku_barcode::code.eq(code.as_str())))
         .select((sku::id, sku::code, sku_barcode::quantity))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(row.map(|(id, sku, units)| (SkuId(id.0), sku, units)))
 }
@@ -494,7 +494,7 @@ pub fn has_stock(tx: &mut Tx<'_>, client: ClientId, id: SkuId) -> Result<bool, S
     let on_hand: Option<i64> = sku_stock::table
         .find((DbId::from(client), DbId::from(id)))
         .select(sku_stock::on_hand)
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(on_hand.is_some_and(|units| units > 0))
 }
@@ -514,7 +514,7 @@ pub fn has_open_lines(tx: &mut Tx<'_>, client: ClientId, id: SkuId) -> Result<bo
         .filter(orders::client_id.eq(client).and(orders::status.eq_any(OPEN_ORDERS)))
         .filter(order_line::sku_id.eq(id))
         .select(orders::id)
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     if ordered.is_some() {
         return Ok(true);
@@ -528,7 +528,7 @@ pub fn has_open_lines(tx: &mut Tx<'_>, client: ClientId, id: SkuId) -> Result<bo
         .filter(inbound_shipment::client_id.eq(client).and(inbound_shipment::status.eq_any(OPEN_INBOUND)))
         .filter(inbound_line::sku_id.eq(id))
         .select(inbound_shipment::id)
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(announced.is_some())
 }

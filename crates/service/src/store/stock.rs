@@ -360,7 +360,7 @@ pub fn has_serial(
         .filter(stock::client_id.eq(DbId::from(client)).and(stock::sku_id.eq(DbId::from(sku))))
         .filter(stock::serial.eq(serial.as_str()).and(stock::serial.ne("")).and(stock::on_hand.gt(0)))
         .select(stock::id)
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(found.is_some())
 }
@@ -419,7 +419,7 @@ pub fn by_id(tx: &mut Tx<'_>, client: ClientId, id: StockId) -> Result<Option<St
     Ok(stock::table
         .find((DbId::from(client), DbId::from(id)))
         .select(StockRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -533,7 +533,7 @@ fn add_totals(
         .inner_join(sku::table.on(sku::client_id.eq(sku_stock::client_id).and(sku::id.eq(sku_stock::sku_id))))
         .filter(sku_stock::client_id.eq(key.0).and(sku_stock::sku_id.eq(key.1)))
         .select((sku::code, sku_stock::sequence, sku_stock::on_hand, sku_stock::allocated))
-        .first(tx.conn())?;
+        .get_result(tx.conn())?;
     let totals =
         SkuTotals { code, sequence: sequence + 1, on_hand: had + on_hand, allocated: promised + allocated };
     let same = sku_stock::table.filter(

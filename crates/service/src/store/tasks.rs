@@ -125,7 +125,7 @@ pub fn by_id(tx: &mut Tx<'_>, id: TaskId) -> Result<Option<TaskRow>, StoreError>
     Ok(task::table
         .filter(task::id.eq(DbId::from(id)))
         .select(TaskRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -255,7 +255,7 @@ pub fn open_line_of(
         .filter(task_line::allocation_id.eq(DbId::from(promise)).and(task_line::closed.eq(false)))
         .order((task_line::task_id, task_line::line_no))
         .select(TaskLineRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 

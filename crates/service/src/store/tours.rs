@@ -139,7 +139,7 @@ pub fn by_id(tx: &mut Tx<'_>, id: TourId) -> Result<Option<TourRow>, StoreError>
     Ok(tour::table
         .filter(tour::id.eq(DbId::from(id)))
         .select(TourRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -187,7 +187,7 @@ pub fn wave_by_id(tx: &mut Tx<'_>, id: WaveId) -> Result<Option<WaveRow>, StoreE
     Ok(wave::table
         .filter(wave::id.eq(DbId::from(id)))
         .select(WaveRow::as_select())
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?)
 }
 
@@ -328,7 +328,7 @@ pub fn wave_with(
         .filter(wave_order::left_out.is_null().and(wave::status.eq(status)))
         .order(wave::id)
         .select(wave::id)
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     Ok(id.map(|id| WaveId(id.0)))
 }

@@ -67,7 +67,7 @@ impl TryFrom<Row> for Record<Worker> {
 /// # Errors
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, id: WorkerId) -> Result<Option<Record<Worker>>, StoreError> {
-    let row: Option<Row> = worker::table.find(DbId::from(id)).first(tx.conn()).optional()?;
+    let row: Option<Row> = worker::table.find(DbId::from(id)).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
 }
 
@@ -77,7 +77,7 @@ pub fn find(tx: &mut Tx<'_>, id: WorkerId) -> Result<Option<Record<Worker>>, Sto
 /// What the database says.
 pub fn find_by_code(tx: &mut Tx<'_>, code: &WorkerCode) -> Result<Option<Record<Worker>>, StoreError> {
     let row: Option<Row> =
-        worker::table.filter(worker::code.eq(code.as_str())).first(tx.conn()).optional()?;
+        worker::table.filter(worker::code.eq(code.as_str())).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
 }
 

@@ -64,7 +64,7 @@ impl TryFrom<Row> for Record<Zone> {
 /// # Errors
 /// What the database says.
 pub fn find(tx: &mut Tx<'_>, id: ZoneId) -> Result<Option<Record<Zone>>, StoreError> {
-    let row: Option<Row> = zone::table.find(DbId::from(id)).first(tx.conn()).optional()?;
+    let row: Option<Row> = zone::table.find(DbId::from(id)).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
 }
 
@@ -79,7 +79,7 @@ pub fn find_by_code(
 ) -> Result<Option<Record<Zone>>, StoreError> {
     let row: Option<Row> = zone::table
         .filter(zone::site_id.eq(DbId::from(site)).and(zone::code.eq(code.as_str())))
-        .first(tx.conn())
+        .get_result(tx.conn())
         .optional()?;
     row.map(Record::try_from).transpose()
 }
