@@ -17,7 +17,8 @@ use diesel::sqlite::Sqlite;
 use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use rummelig_domain::time::Instant;
 use rummelig_service::store::dialect::DbConn;
-use rummelig_service::store::dialect::sqlite::{Fault, Queued, Verdict, Writer};
+use rummelig_service::store::dialect::sqlite;
+use rummelig_service::store::dialect::writer::{Fault, Queued, Verdict, Writer};
 use rummelig_service::store::sql_types::{DbId, DbInstant, Id, Instant as SqlInstant};
 use rummelig_service::store::{DatabaseUrl, StoreOptions};
 use std::collections::HashMap;
@@ -316,7 +317,7 @@ impl Bare {
         let door = match &database.url {
             DatabaseUrl::Sqlite(_) => {
                 let clock = StoreOptions::default().clock;
-                Door::Sqlite(Writer::start(database.connect(), clock).expect("a writing thread"))
+                Door::Sqlite(sqlite::start_writer(database.connect(), clock).expect("a writing thread"))
             }
             DatabaseUrl::Postgres(url) => {
                 let manager = ConnectionManager::new(url.clone());

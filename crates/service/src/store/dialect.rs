@@ -8,6 +8,7 @@ mod connection;
 pub mod postgres;
 pub mod sqlite;
 pub mod statistics;
+pub mod writer;
 
 pub use super::cached::Cached;
 pub use connection::{DbConn, MultiBackend};

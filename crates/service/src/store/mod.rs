@@ -4,8 +4,9 @@
 //! a [`Scope`]. A command is a closure that loads, calls one rule and writes; it may be run again from its start, so it
 //! has no effect outside its [`Tx`].
 //!
-//! SQLite: one writing thread that commits many commands together (`dialect/sqlite.rs`), readers on their own
-//! connections. PostgreSQL: a pool, SERIALIZABLE, bounded retry (`dialect/postgres.rs`).
+//! One thread writes for the process and commits many commands together (`dialect/writer.rs`); readers have their own
+//! connections. PostgreSQL, where other processes write too: SERIALIZABLE, guarded updates, and bounded retry
+//! (`dialect/postgres.rs`).
 
 pub mod allocations;
 pub mod audit;
@@ -44,6 +45,7 @@ pub mod tours;
 mod tx;
 pub mod url;
 pub mod verify;
+mod waiting;
 pub mod workers;
 pub mod zones;
 
@@ -52,7 +54,7 @@ pub use error::{CommandError, StoreError};
 pub use tx::{Caller, Scope, Tx};
 pub use url::DatabaseUrl;
 
-use dialect::sqlite::{Fault, Queued, Verdict, Writer};
+use dialect::writer::Writer;
 use dialect::{DbConn, postgres, sqlite};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
@@ -61,7 +63,7 @@ use rummelig_domain::time::Instant;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
+use waiting::{Reply, Request, Waiting};
 
 /// The clock of the service: on SQLite it dates what is written, on PostgreSQL the server's own does.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
@@ -114,7 +116,7 @@ pub struct Store {
 }
 
 struct Engine {
-    writer: Option<Writer>,
+    writer: Writer,
     pool: Pool<Opener>,
     bell: Arc<Bell>,
 }
@@ -172,18 +174,16 @@ impl Store {
     /// A sentence that says what could not be opened or what the server lacks.
     pub fn open(url: &DatabaseUrl, options: &StoreOptions) -> Result<Self, OpenError> {
         let mut first = connect(url, options.cache_kib).map_err(OpenError)?;
-        let writer = match url {
+        match url {
             DatabaseUrl::Sqlite(_) => {
                 if let Some(pages) = options.pages_max {
                     sqlite::limit_pages(&mut first, pages).map_err(OpenError)?;
                 }
-                Some(Writer::start(first, options.clock.clone()).map_err(OpenError)?)
             }
             DatabaseUrl::Postgres(_) => {
                 postgres::check_server(&mut first, options.unsafe_database).map_err(OpenError)?;
-                None
             }
-        };
+        }
         let pool = Pool::builder()
             .max_size(options.connections)
             .min_idle(Some(1))
@@ -191,6 +191,14 @@ impl Store {
             .connection_timeout(Duration::from_secs(5))
             .build(Opener { url: url.clone(), cache_kib: options.cache_kib })
             .map_err(|error| OpenError(error.to_string()))?;
+        let writer = match url {
+            DatabaseUrl::Sqlite(_) => sqlite::start_writer(first, options.clock.clone()),
+            DatabaseUrl::Postgres(_) => {
+                let pool = pool.clone();
+                postgres::start_writer(move |write| on_a_connection(&pool, write))
+            }
+        };
+        let writer = writer.map_err(OpenError)?;
         Ok(Self {
             engine: Arc::new(Engine { writer, pool, bell: Arc::default() }),
             clock: options.clock.clone(),
@@ -257,13 +265,13 @@ impl Store {
         T: Send + 'static,
         E: CommandError,
     {
-        match &self.engine.writer {
-            Some(writer) => {
-                let (reply, answer) = oneshot::channel();
-                writer.send(Waiting::boxed(self.bell(), caller, keep, command, settle, reply));
-                answer.blocking_recv().unwrap_or_else(|_| Err(StoreError::Panicked.into()))
-            }
-            None => self.write_postgres(caller, keep, &command, settle.as_ref()),
+        let request = Arc::new(Request { keep, command, settle });
+        let (waiting, answer) = Waiting::queued(self.bell(), caller, request.clone());
+        self.engine.writer.send(waiting);
+        match answer.blocking_recv() {
+            Ok(Reply::Done(answer)) => answer,
+            Ok(Reply::Again) => self.write_alone(caller, &request),
+            Err(_) => Err(StoreError::Panicked.into()),
         }
     }
 
@@ -282,16 +290,19 @@ impl Store {
         T: Send + 'static,
         E: CommandError,
     {
-        if let Some(writer) = &self.engine.writer {
-            let (reply, answer) = oneshot::channel();
-            writer.send(Waiting::boxed(self.bell(), caller, keep, command, settle, reply));
-            return answer.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let request = Arc::new(Request { keep, command, settle });
+        let (waiting, answer) = Waiting::queued(self.bell(), caller, request.clone());
+        self.engine.writer.send(waiting);
+        match answer.await {
+            Ok(Reply::Done(answer)) => answer,
+            Ok(Reply::Again) => {
+                let (store, caller) = (self.clone(), caller.clone());
+                tokio::task::spawn_blocking(move || store.write_alone(&caller, &request))
+                    .await
+                    .unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+            }
+            Err(_) => Err(StoreError::Panicked.into()),
         }
-        let store = self.clone();
-        let caller = caller.clone();
-        tokio::task::spawn_blocking(move || store.write_postgres(&caller, keep, &command, settle.as_ref()))
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Panicked.into()))
     }
 
     /// As [`Self::read`], for callers on an async thread.
@@ -336,21 +347,21 @@ impl Store {
         }
     }
 
-    /// Decides anew from BEGIN while PostgreSQL cannot serialize, at most 10 times or 5 s.
-    fn write_postgres<T, E: CommandError>(
-        &self,
-        caller: &Caller,
-        keep: Keep,
-        command: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
-        settle: Option<&Settle<E>>,
-    ) -> Result<T, E> {
-        let answer = self.retry_postgres(caller, keep, command);
+    /// A command in a transaction of its own, decided anew from BEGIN while PostgreSQL cannot serialize it with those of
+    /// other processes, at most 10 times or 5 s.
+    fn write_alone<T, E, C>(&self, caller: &Caller, request: &Request<E, C>) -> Result<T, E>
+    where
+        E: CommandError,
+        C: Fn(&mut Tx<'_>) -> Result<T, E>,
+    {
+        let Request { keep, command, settle } = request;
+        let answer = self.retry_postgres(caller, *keep, command);
         if let (Err(refusal), Some(settle)) = (&answer, settle)
             && refusal.store_error().is_none()
         {
             // The refused transaction is gone, so the refusal is stored in one of its own. A command with the same key
             // that came in between has stored an answer, and `settle` then leaves that one.
-            self.retry_postgres(caller, keep, &|tx: &mut Tx<'_>| settle(tx, refusal).map_err(E::from))?;
+            self.retry_postgres(caller, *keep, &|tx: &mut Tx<'_>| settle(tx, refusal).map_err(E::from))?;
         }
         answer
     }
@@ -380,6 +391,16 @@ impl Store {
             }
         }
     }
+}
+
+/// Writes a group on a connection of the pool; one that does not even roll back is thrown away.
+fn on_a_connection(pool: &Pool<Opener>, write: &mut postgres::WriteGroup<'_>) -> postgres::Written {
+    let mut link = pool.get().map_err(|_| StoreError::Busy)?;
+    let written = write(&mut link.conn);
+    if written.is_err() {
+        link.is_lost = link.conn.batch_execute("ROLLBACK").is_err();
+    }
+    written
 }
 
 /// What a caller is told when every attempt failed. A unique rule that refuses the row each time is no neighbour: it is
@@ -430,101 +451,4 @@ fn finished<T, E: CommandError>(
     let answer = command(tx)?;
     stock::finish(tx)?;
     Ok(answer)
-}
-
-/// A command on its way to the writing thread of SQLite.
-struct Waiting<T, E, C> {
-    bell: Arc<Bell>,
-    asked_for_work: bool,
-    caller: Caller,
-    keep: Keep,
-    command: C,
-    settle: Option<Settle<E>>,
-    answer: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-}
-
-impl<T, E, C> Waiting<T, E, C>
-where
-    T: Send + 'static,
-    E: CommandError,
-    C: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-{
-    fn boxed(
-        bell: Arc<Bell>,
-        caller: &Caller,
-        keep: Keep,
-        command: C,
-        settle: Option<Settle<E>>,
-        reply: oneshot::Sender<Result<T, E>>,
-    ) -> Box<dyn Queued> {
-        let (caller, asked_for_work) = (caller.clone(), false);
-        Box::new(Self { bell, asked_for_work, caller, keep, command, settle, answer: None, reply })
-    }
-}
-
-impl<T, E, C> Queued for Waiting<T, E, C>
-where
-    T: Send + 'static,
-    E: CommandError,
-    C: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-{
-    fn run(&mut self, conn: &mut DbConn, now: Instant) -> Verdict {
-        let mut tx = Tx::new(conn, &self.caller, now);
-        let answer = catch_unwind(AssertUnwindSafe(|| finished(&mut tx, &self.command)))
-            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
-        self.asked_for_work = tx.asked_for_work && self.keep == Keep::Yes && answer.is_ok();
-        let verdict = match &answer {
-            Ok(_) if self.keep == Keep::Yes => Verdict::Keep,
-            Ok(_) => Verdict::Undo,
-            Err(error) => verdict_of(error),
-        };
-        self.answer = Some(answer);
-        verdict
-    }
-
-    fn settle(&mut self, conn: &mut DbConn, now: Instant) -> Verdict {
-        let (Some(settle), Some(Err(refusal))) = (&self.settle, &self.answer) else { return Verdict::Undo };
-        if refusal.store_error().is_some() || self.keep == Keep::DryRun {
-            return Verdict::Undo;
-        }
-        match catch_unwind(AssertUnwindSafe(|| settle(&mut Tx::new(conn, &self.caller, now), refusal))) {
-            Ok(Ok(())) => Verdict::Keep,
-            Ok(Err(error)) => {
-                let error = E::from(error);
-                let verdict = verdict_of(&error);
-                self.answer = Some(Err(error));
-                verdict
-            }
-            Err(_) => {
-                self.answer = Some(Err(StoreError::Panicked.into()));
-                Verdict::Undo
-            }
-        }
-    }
-
-    fn answer(mut self: Box<Self>, group: Result<(), Fault>) {
-        let answer = match group {
-            Ok(()) => {
-                if self.asked_for_work {
-                    self.bell.ring();
-                }
-                self.answer.take().unwrap_or_else(|| Err(StoreError::Panicked.into()))
-            }
-            Err(fault) => Err(StoreError::from(fault).into()),
-        };
-        // The caller may have gone away; the command has taken effect all the same, and its key will tell.
-        let _ = self.reply.send(answer);
-    }
-}
-
-/// A full disk or an input/output fault ends the group; everything else only this command.
-fn verdict_of<E: CommandError>(error: &E) -> Verdict {
-    match error.store_error() {
-        Some(StoreError::StorageFull) => Verdict::GroupLost(Fault::StorageFull),
-        Some(StoreError::Database(fault)) if fault.to_string().contains("disk I/O error") => {
-            Verdict::GroupLost(sqlite::fault_of(&StoreError::ConnectionLost))
-        }
-        _ => Verdict::Undo,
-    }
 }

@@ -1,6 +1,12 @@
-//! PostgreSQL: how a connection is opened, and how a transaction is begun, retried and given up.
+//! PostgreSQL: how a connection is opened, how a group of commands is written, and how a transaction is begun, retried
+//! and given up.
+//!
+//! Under SERIALIZABLE two transactions on neighbouring rows of an index end each other, and the orders that a house
+//! works on are neighbours. So the commands of one process go through one thread, as on SQLite, and do not meet; they
+//! share a commit. What meets a transaction of another process is decided anew, at last each command by itself.
 
 use super::connection::DbConn;
+use super::writer::{Fault, Queued, Verdict, Writer};
 use crate::store::error::StoreError;
 use crate::store::sql_types::{DbInstant, Instant as SqlInstant};
 use diesel::connection::SimpleConnection;
@@ -15,6 +21,8 @@ const VERSION_MIN: u32 = 15;
 pub const ATTEMPTS_MAX: u32 = 10;
 /// How long one command may be decided anew.
 pub const RETRY_FOR: Duration = Duration::from_secs(5);
+/// How often a group is written anew before its commands are given back to their callers.
+const GROUP_ATTEMPTS: u32 = 3;
 const WAIT_FIRST_MS: u64 = 5;
 const WAIT_MAX_MS: u64 = 250;
 
@@ -108,4 +116,67 @@ pub fn wait_before(attempt: u32) -> Duration {
     // Without randomness all callers would wait alike; that is slow, not wrong.
     let random = getrandom::fill(&mut bytes).map_or(bound, |()| u64::from_le_bytes(bytes));
     Duration::from_millis(random % (bound + 1))
+}
+
+/// What became of each command of a group, unless the whole group failed.
+pub type Written = Result<Vec<Result<(), Fault>>, StoreError>;
+/// Writes a group on a connection.
+pub type WriteGroup<'g> = dyn FnMut(&mut DbConn) -> Written + 'g;
+
+/// The thread that writes for this process; `on_a_connection` lends it one for each group, and rolls back what failed.
+///
+/// # Errors
+/// When the operating system gives no thread.
+pub fn start_writer(
+    on_a_connection: impl Fn(&mut WriteGroup<'_>) -> Written + Send + 'static,
+) -> Result<Writer, String> {
+    Writer::start(move |mut group| {
+        let outcomes = write_or_give_back(&on_a_connection, &mut group);
+        for (command, outcome) in group.into_iter().zip(outcomes) {
+            command.answer(outcome);
+        }
+    })
+}
+
+/// Writes a group; where that fails, what each of its commands is told. A command that met another transaction is
+/// given back, and its caller decides it anew in a transaction of its own.
+fn write_or_give_back(
+    on_a_connection: &impl Fn(&mut WriteGroup<'_>) -> Written,
+    group: &mut [Box<dyn Queued>],
+) -> Vec<Result<(), Fault>> {
+    for attempt in 1..=GROUP_ATTEMPTS {
+        match on_a_connection(&mut |conn| write_group(conn, group)) {
+            Ok(outcomes) => return outcomes,
+            Err(StoreError::Busy) => return vec![Err(Fault::Busy); group.len()],
+            Err(StoreError::StorageFull) => return vec![Err(Fault::StorageFull); group.len()],
+            Err(error) if error.may_retry() && attempt < GROUP_ATTEMPTS => {
+                std::thread::sleep(wait_before(attempt));
+            }
+            Err(_) => break,
+        }
+    }
+    vec![Err(Fault::Met); group.len()]
+}
+
+fn write_group(conn: &mut DbConn, group: &mut [Box<dyn Queued>]) -> Written {
+    let now = begin_write(conn)?;
+    let mut outcomes = Vec::with_capacity(group.len());
+    for command in group {
+        conn.batch_execute("SAVEPOINT command")?;
+        let mut verdict = command.run(conn, now);
+        if verdict == Verdict::Undo {
+            conn.batch_execute("ROLLBACK TO command")?;
+            verdict = command.settle(conn, now);
+        }
+        let (end, outcome) = match verdict {
+            Verdict::Keep => ("RELEASE command", Ok(())),
+            Verdict::Undo => ("ROLLBACK TO command; RELEASE command", Ok(())),
+            Verdict::Met => ("ROLLBACK TO command; RELEASE command", Err(Fault::Met)),
+            Verdict::GroupLost(fault) => return Err(fault.into()),
+        };
+        conn.batch_execute(end)?;
+        outcomes.push(outcome);
+    }
+    conn.batch_execute("COMMIT")?;
+    Ok(outcomes)
 }

@@ -1,10 +1,10 @@
-//! SQLite: how a connection is opened, and the one thread that writes.
+//! SQLite: how a connection is opened, and how a group of commands is written.
 //!
-//! The thread takes the first waiting command and whatever else waits, at most [`GROUP_MAX`], gives each its own
-//! savepoint, commits once and answers all of them after the commit. Refusals wait too, as they may rest on an
-//! uncommitted neighbour.
+//! Each command has its own savepoint and all are answered after the one commit. Refusals wait too, as they may rest on
+//! an uncommitted neighbour.
 
 use super::connection::DbConn;
+use super::writer::{Fault, Queued, Verdict, Writer};
 use crate::store::error::StoreError;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -12,13 +12,7 @@ use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_que
 use rummelig_domain::time::Instant;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::thread::JoinHandle;
 
-/// How many commands one commit may carry.
-pub const GROUP_MAX: usize = 64;
-/// How many commands may wait before a new one is told that the house is busy.
-pub const QUEUE_MAX: usize = 1_024;
 /// The exit code after an input/output fault: nobody can know what is on the disk.
 const EXIT_IO_FAULT: i32 = 74;
 
@@ -81,99 +75,16 @@ fn pragma(conn: &mut SqliteConnection, name: &str) -> Result<String, String> {
         .map_err(|error| format!("PRAGMA {name} cannot be read: {error}"))
 }
 
-/// What became of one command inside its savepoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Its rows are to be kept.
-    Keep,
-    /// Its rows are to be rolled back; it may then store its refusal.
-    Undo,
-    /// The database rolled back everything: the whole group fails.
-    GroupLost(Fault),
-}
-
-/// What a whole group can fail of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The disk is full.
-    StorageFull,
-    /// Another process held the write lock for too long.
-    Busy,
-}
-
-impl From<Fault> for StoreError {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::StorageFull => Self::StorageFull,
-            Fault::Busy => Self::Busy,
-        }
-    }
-}
-
-/// A command in the queue, with the place where its answer goes.
-pub trait Queued: Send {
-    /// Runs it inside its savepoint.
-    fn run(&mut self, conn: &mut DbConn, now: Instant) -> Verdict;
-    /// After its rows were undone: stores the refusal where that is asked for.
-    fn settle(&mut self, conn: &mut DbConn, now: Instant) -> Verdict;
-    /// Sends the answer: the command's own after the commit, or the fault of the group.
-    fn answer(self: Box<Self>, group: Result<(), Fault>);
-}
-
-/// The queue in front of the writing thread. Dropping it lets the thread finish what waits, then ends it.
-pub struct Writer {
-    queue: Option<SyncSender<Box<dyn Queued>>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Writer {
-    /// Starts the thread on its own connection.
-    ///
-    /// # Errors
-    /// When the operating system gives no thread.
-    pub fn start(conn: DbConn, clock: Arc<dyn Fn() -> Instant + Send + Sync>) -> Result<Self, String> {
-        let (queue, waiting) = sync_channel(QUEUE_MAX);
-        let thread = std::thread::Builder::new()
-            .name("writer".into())
-            .spawn(move || write_groups(conn, &waiting, &clock))
-            .map_err(|error| error.to_string())?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
-    }
-
-    /// Hands a command over; a full queue gives it back unanswered.
-    pub fn send(&self, command: Box<dyn Queued>) {
-        let Some(queue) = &self.queue else { return command.answer(Err(Fault::Busy)) };
-        match queue.try_send(command) {
-            Ok(()) => {}
-            Err(TrySendError::Full(command) | TrySendError::Disconnected(command)) => {
-                command.answer(Err(Fault::Busy));
-            }
-        }
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.queue = None;
-        if let Some(thread) = self.thread.take() {
-            // A panic there was already reported by the thread itself.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn write_groups(
+/// The thread that writes to this file, on its own connection.
+///
+/// # Errors
+/// When the operating system gives no thread.
+pub fn start_writer(
     mut conn: DbConn,
-    waiting: &Receiver<Box<dyn Queued>>,
-    clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
-) {
-    while let Ok(first) = waiting.recv() {
-        let mut group = vec![first];
-        while group.len() < GROUP_MAX {
-            let Ok(next) = waiting.try_recv() else { break };
-            group.push(next);
-        }
-        let outcome = write_group(&mut conn, &mut group, clock);
+    clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+) -> Result<Writer, String> {
+    Writer::start(move |mut group| {
+        let outcome = write_group(&mut conn, &mut group, &clock);
         if outcome.is_err() {
             // After a full disk SQLite has often rolled back by itself; then this says so and changes nothing.
             let _ = conn.batch_execute("ROLLBACK");
@@ -181,7 +92,7 @@ fn write_groups(
         for command in group {
             command.answer(outcome);
         }
-    }
+    })
 }
 
 fn write_group(
@@ -195,11 +106,11 @@ fn write_group(
         run_sql(conn, "SAVEPOINT command")?;
         match command.run(conn, now) {
             Verdict::Keep => {}
-            Verdict::Undo => {
+            Verdict::Undo | Verdict::Met => {
                 run_sql(conn, "ROLLBACK TO command")?;
                 match command.settle(conn, now) {
                     Verdict::Keep => {}
-                    Verdict::Undo => run_sql(conn, "ROLLBACK TO command")?,
+                    Verdict::Undo | Verdict::Met => run_sql(conn, "ROLLBACK TO command")?,
                     Verdict::GroupLost(fault) => return Err(fault),
                 }
             }
