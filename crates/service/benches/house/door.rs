@@ -1,4 +1,4 @@
-//! What a caller at the door notices: the start of the server, its memory, and how long an order takes to be taken.
+//! What a caller at the door notices: the start of the server, its memory at rest, and how long an order takes to be taken.
 
 use crate::database::{Engine, TestDatabase};
 use crate::house::{House, sku};
@@ -13,7 +13,7 @@ const REST: Duration = Duration::from_secs(2);
 /// Orders a second that a client sends.
 const ORDERS_PER_SECOND: u32 = 50;
 
-/// Prints start-up, memory and the time of a PUT.
+/// Prints start-up, memory at rest and the time of a PUT.
 pub(crate) fn measure(engine: Engine, sizes: Sizes) {
     let name = name_of(engine);
     let House { database, store, .. } = House::open(TestDatabase::fresh(engine));
@@ -35,20 +35,6 @@ pub(crate) fn measure(engine: Engine, sizes: Sizes) {
     let took = steadily(&server, (16, every), sizes.steady, put);
     figure(&format!("put_order.{name}.p50"), percentile(&took, 0.50), "ms", took.len());
     figure(&format!("put_order.{name}.p95"), percentile(&took, 0.95), "ms", took.len());
-
-    let mut made = 0;
-    let peak = server.peak_mib(|| made = flood(&server, sizes));
-    figure(&format!("memory.{name}.load"), peak, "MiB", made);
-}
-
-/// 64 callers send orders as fast as they are taken.
-fn flood(server: &Server, sizes: Sizes) -> usize {
-    let handhelds: Vec<_> = (0..64).map(|_| server.handheld()).collect();
-    let (_, made) = crate::order_cycle::rate(handhelds.len(), sizes.side * 2, |caller, number, dice| {
-        let path = format!("/v1/orders/FLOOD-{caller}-{number}");
-        handhelds[caller].put(&path, &order_body(dice.throw(1_000_000) as u64));
-    });
-    made
 }
 
 /// An order of three lines.

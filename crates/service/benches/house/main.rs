@@ -13,6 +13,7 @@ mod cycle;
 mod database;
 mod door;
 mod house;
+mod http_cycle;
 mod ledger;
 mod order_cycle;
 mod record;
@@ -26,8 +27,9 @@ use report::Sizes;
 /// A part, by its name.
 type Part = (&'static str, fn(Engine, Sizes));
 /// The parts, in the order in which they run.
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     ("order_cycle", order_cycle::measure),
+    ("http_cycle", http_cycle::measure),
     ("scan", scan::measure),
     ("door", door::measure),
     ("bulk", bulk::measure),

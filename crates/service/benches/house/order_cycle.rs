@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How many ask at once.
-const CALLERS: [usize; 3] = [1, 8, 64];
+pub(crate) const ASKING: [usize; 3] = [1, 8, 64];
 /// The items of the recorded cycle; any three, in the order of their numbers.
 const RECORDED: [usize; 3] = [11, 222, 1_333];
 
@@ -30,7 +30,7 @@ pub(crate) fn measure(engine: Engine, sizes: Sizes) {
     figure(&format!("order_cycle.{name}.commands"), script.commands() as f64, "commands", 1);
     figure(&format!("order_cycle.{name}.rows"), script.writes() as f64, "rows written", 1);
     let bare = Bare::open(database, world, script);
-    for callers in CALLERS {
+    for callers in ASKING {
         pairs(&house, &bare, callers, sizes);
     }
 }

@@ -41,7 +41,7 @@ where
     C: Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
 {
     /// The command for the queue, and where its answer comes.
-    pub(super) fn new(
+    pub(super) fn queued(
         bell: Arc<Bell>,
         caller: &Caller,
         request: Arc<Request<E, C>>,

@@ -2,7 +2,7 @@
 
 use super::command::{Deed, Kind, Place, SKUS, Wish};
 use super::{Outcome, met};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Units per account of the inventory: on hand, available, allocated, unavailable.
 pub(crate) type Stand = [i64; 4];
@@ -83,14 +83,23 @@ fn refuse<T>(slug: &str) -> Result<T, String> {
 }
 
 impl Books {
-    /// Does what the command does, or nothing where it is refused.
-    pub(crate) fn work_out(&mut self, deed: &Deed) -> Outcome {
+    /// Where goods of this owner lie.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.shelves.keys().map(|(_, place)| *place)
+    }
+
+    /// Does what the command does, or nothing where it is refused. In `taken` lie goods of somebody else.
+    pub(crate) fn work_out(&mut self, deed: &Deed, taken: &BTreeSet<Place>) -> Outcome {
         let mut after = self.clone();
         after.unplaced.clear();
         let outcome = match deed {
             Deed::PutItem { .. } => Ok(()),
             Deed::Adjust { sku, place, delta, damaged_first } => {
                 after.adjust((*sku, *place), *delta, *damaged_first)
+            }
+            // Two owners never share a place for storage by a move; a correction only says what is there.
+            Deed::Move { from, to, .. } if from != to && to.is_picked_from() && taken.contains(to) => {
+                refuse("location-not-usable")
             }
             Deed::Move { sku, from, to, units, becomes } => after.go((*sku, *from), *to, *units, *becomes),
             Deed::HoldStock { sku, place } => {

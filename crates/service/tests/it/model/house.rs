@@ -78,8 +78,14 @@ fn site() -> SiteCode {
     SiteCode::new(SITE).unwrap()
 }
 
-fn location(place: Place) -> LocationCode {
-    LocationCode::new(place.code()).unwrap()
+/// The code of a place in one round.
+fn location(round: u32, place: Place) -> LocationCode {
+    LocationCode::new(format!("{}/{round}", place.code())).unwrap()
+}
+
+/// The code without the round.
+fn base(code: Option<String>) -> String {
+    code.unwrap_or_default().split('/').next().unwrap_or_default().to_owned()
 }
 
 fn sku(at: usize) -> SkuCode {
@@ -91,22 +97,25 @@ fn named(order: u8) -> OrderRef {
 }
 
 impl House {
-    /// A house with one site and its places.
+    /// A house with one site.
     pub(crate) fn start(engine: Engine) -> Self {
         let app = TestApp::start(engine);
         app.staff().post("/v1/sites", &json!({ "code": SITE, "name": "Aarhus" })).expect(201);
         app.write(|tx| {
             let code = ZoneCode::new("A").unwrap();
-            zones::create(tx, &zones::ZoneFacts { site: site(), code, name: None })?;
-            Place::ALL.iter().try_for_each(|place| locations::create(tx, &facts(*place)).map(|_| ()))
+            zones::create(tx, &zones::ZoneFacts { site: site(), code, name: None }).map(|_| ())
         })
         .unwrap();
         let beside = RefCell::new(app.database.connect());
         Self { app, owners: RefCell::default(), beside }
     }
 
-    /// Two owners with items of the same codes.
+    /// Empty places, and two owners with items of the same codes.
     pub(crate) fn open(&self, round: u32) {
+        let make = move |tx: &mut Tx<'_>| {
+            Place::ALL.iter().try_for_each(|place| locations::create(tx, &facts(round, *place)).map(|_| ()))
+        };
+        self.app.write(make).unwrap();
         for owner in 0..super::OWNERS {
             let made = self.app.write(move |tx| {
                 let facts = clients::ClientFacts {
@@ -137,7 +146,7 @@ impl House {
     /// Gives a command; what is refused, by its slug.
     pub(crate) fn give(&self, round: u32, owner: usize, deed: &Deed) -> Outcome {
         let (client, deed) = (self.client(round, owner), deed.clone());
-        let given = self.app.write(move |tx| give(tx, client, &deed));
+        let given = self.app.write(move |tx| give(tx, (round, client), &deed));
         given.map_err(|refusal| match &refusal {
             AppError::Internal(_) | AppError::Store(_) => format!("{refusal:?}"),
             _ => Problem::from(&refusal).slug.as_str().to_owned(),
@@ -156,7 +165,7 @@ impl House {
         let rows: Vec<PromiseRow> = query.load(&mut *self.beside.borrow_mut()).unwrap();
         let mut sums = Promises::new();
         for row in rows {
-            let place = row.place.unwrap_or_default();
+            let place = base(row.place);
             *sums.entry((row.external_id, row.line_no, place)).or_default() += row.quantity;
         }
         sums
@@ -200,7 +209,7 @@ struct PromiseRow {
 fn look(tx: &mut Tx<'_>, client: ClientId) -> Result<View, AppError> {
     let by_sku = rows(tx, client, GroupBy::Sku)?;
     let by_place = rows(tx, client, GroupBy::Location)?;
-    let place = |row: &InventoryRow| row.location.clone().unwrap_or_default();
+    let place = |row: &InventoryRow| base(row.location.clone());
     let walk = Walk { updated_since: None, after: None, limit: 200, count: false };
     let page = orders::list(tx, client, &OrderFilter::default(), &walk)?;
     assert!(!page.has_more, "a model's orders fit one page");
@@ -221,10 +230,10 @@ fn rows(tx: &mut Tx<'_>, client: ClientId, group_by: GroupBy) -> Result<Vec<Inve
     Ok(page.rows)
 }
 
-fn facts(place: Place) -> locations::LocationFacts {
+fn facts(round: u32, place: Place) -> locations::LocationFacts {
     locations::LocationFacts {
         site: site(),
-        code: location(place),
+        code: location(round, place),
         zone: ZoneCode::new("A").unwrap(),
         kind: match place {
             Place::Face1 | Place::Face2 => LocationKind::PickFace,
@@ -296,7 +305,7 @@ fn seen(view: &OrderView) -> Order {
     }
 }
 
-fn give(tx: &mut Tx<'_>, client: ClientId, deed: &Deed) -> Result<(), AppError> {
+fn give(tx: &mut Tx<'_>, (round, client): (u32, ClientId), deed: &Deed) -> Result<(), AppError> {
     match deed {
         Deed::PutItem { sku: at, name } => {
             let name = Text::new(&format!("Item {name}")).unwrap();
@@ -306,7 +315,7 @@ fn give(tx: &mut Tx<'_>, client: ClientId, deed: &Deed) -> Result<(), AppError> 
         Deed::Adjust { sku: at, place, delta, damaged_first } => {
             let wanted = Adjustment {
                 site: site(),
-                location: location(*place),
+                location: location(round, *place),
                 sku: sku(*at),
                 lot: None,
                 serials: Vec::new(),
@@ -320,8 +329,8 @@ fn give(tx: &mut Tx<'_>, client: ClientId, deed: &Deed) -> Result<(), AppError> 
                 site: site(),
                 sku: sku(*at),
                 quantity: units(*wanted),
-                from: location(*from),
-                to: location(*to),
+                from: location(round, *from),
+                to: location(round, *to),
                 lot: None,
                 serials: Vec::new(),
                 condition: becomes.map(condition),
@@ -332,7 +341,7 @@ fn give(tx: &mut Tx<'_>, client: ClientId, deed: &Deed) -> Result<(), AppError> 
             let wanted = NewHold {
                 site: site(),
                 sku: sku(*at),
-                location: place.map(location),
+                location: place.map(|place| location(round, place)),
                 lot: None,
                 reason: Text::new("a doubt").unwrap(),
             };

@@ -19,6 +19,7 @@ use command::{Command, OWNERS};
 use house::House;
 use proptest::collection::vec;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use std::collections::BTreeSet;
 
 /// How many cases, and how many commands the longest has: small numbers for each change, large ones for the night.
 fn sizes() -> (u32, usize) {
@@ -65,7 +66,9 @@ fn step(
     command: &Command,
 ) -> Result<(), String> {
     let Command { owner, deed } = command;
-    let expected = books[*owner].work_out(deed);
+    let others = books.iter().enumerate().filter(|(other, _)| other != owner);
+    let taken: BTreeSet<_> = others.flat_map(|(_, books)| books.places()).collect();
+    let expected = books[*owner].work_out(deed, &taken);
     for house in houses {
         let found = house.give(round, *owner, deed);
         same(house, "outcome", &expected, &found)?;
