@@ -41,13 +41,13 @@ impl Sizes {
         } else {
             Self {
                 pairs: 5,
-                side: Duration::from_secs(4),
+                side: Duration::from_secs(2),
                 warm_up: Duration::from_millis(500),
-                scans: Duration::from_secs(10),
+                scans: Duration::from_secs(5),
                 movements: 1_000_000,
                 rows: 100_000,
                 starts: 11,
-                steady: Duration::from_secs(20),
+                steady: Duration::from_secs(10),
             }
         }
     }
