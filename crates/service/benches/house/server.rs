@@ -21,13 +21,12 @@ pub(crate) struct Server {
     token: String,
 }
 
-/// The binary with the environment of this database.
+/// The binary with the environment of this database; it makes its own keys in the folder of the database.
 pub(crate) fn command(database: &TestDatabase) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rummelig"));
     command
         .current_dir(database.folder.path())
         .env("RUMMELIG_DATABASE_URL", database.url_text())
-        .env("RUMMELIG_KEY_FILE", database.folder.path().join("bench.key"))
         .env("RUMMELIG_LOG", "error");
     command
 }
