@@ -255,6 +255,7 @@ CREATE TABLE handling_unit (
     CONSTRAINT handling_unit_order_id_fkey FOREIGN KEY (client_id, order_id) REFERENCES orders (client_id, id)
 ) WITHOUT ROWID;
 CREATE INDEX handling_unit_location_id_idx ON handling_unit (location_id);
+CREATE INDEX handling_unit_site_id_kind_idx ON handling_unit (site_id, kind);
 CREATE INDEX handling_unit_parent_id_idx ON handling_unit (parent_id);
 CREATE INDEX handling_unit_order_id_idx ON handling_unit (client_id, order_id);
 
