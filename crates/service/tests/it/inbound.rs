@@ -284,6 +284,7 @@ fn wrong_receipts_are_refused_and_nothing_is_booked(app: &TestApp) {
         { "line_no": 7, "quantity": 1, "location": "REC-01" },
         { "line_no": 1, "sku": "MUG-02", "quantity": 1, "location": "REC-01" },
         { "line_no": 1, "quantity": 1, "location": "REC-99" },
+        { "line_no": 1, "quantity": 1, "location": "A-01" },
         { "line_no": 1, "quantity": 1, "location": "REC-01", "handling_unit": "P-9999" },
     ]);
     gate.receive("PO-1", &unknown).faults(
@@ -294,7 +295,7 @@ fn wrong_receipts_are_refused_and_nothing_is_booked(app: &TestApp) {
             ("/lines/1/line_no", "unknown_line"),
             ("/lines/2/line_no", "unknown_line"),
             ("/lines/3/location", "unknown_location"),
-            ("/lines/4/handling_unit", "unknown_handling_unit"),
+            ("/lines/5/handling_unit", "unknown_handling_unit"),
         ],
     );
     for location in ["A-01", "R-01", "PACK-1"] {

@@ -156,7 +156,7 @@ fn know_all(
     lines: &[ReceivedLine],
 ) -> Result<Vec<Known>, AppError> {
     let mut notice = loaded.lines.iter().map(|(row, _)| notice_line(row)).collect::<Result<Vec<_>, _>>()?;
-    let (mut unknown, mut refused) = (Vec::new(), Vec::new());
+    let (mut unknown, mut refused, mut conflict) = (Vec::new(), Vec::new(), None);
     let mut known = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         match know(tx, loaded, site, &mut notice, (index, line)) {
@@ -165,15 +165,20 @@ fn know_all(
                 known.push(found);
             }
             Err(AppError::ReferencesUnknown(faults)) => unknown.extend(faults),
+            // A state is told only where nothing is wrong with the data.
+            Err(AppError::Conflict(why)) => _ = conflict.get_or_insert(why),
             Err(error) => return Err(error),
         }
     }
     if !unknown.is_empty() {
-        Err(AppError::ReferencesUnknown(unknown))
-    } else if !refused.is_empty() {
-        Err(AppError::DataRefused(refused))
-    } else {
-        Ok(known)
+        return Err(AppError::ReferencesUnknown(unknown));
+    }
+    if !refused.is_empty() {
+        return Err(AppError::DataRefused(refused));
+    }
+    match conflict {
+        Some(why) => Err(why.into()),
+        None => Ok(known),
     }
 }
 
