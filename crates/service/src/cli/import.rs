@@ -59,8 +59,8 @@ impl Import {
                 .map_err(|error| cannot("write", path, &error))?;
         }
         startup::prepare_to_write(settings)?;
-        let app = startup::open(settings)?;
-        let client = self.client.as_deref().map(|code| client(&app.store, code)).transpose()?;
+        let store = startup::open_store(settings)?;
+        let client = self.client.as_deref().map(|code| client(&store, code)).transpose()?;
         let caller = match client {
             Some(client) => Caller::client(client, &actor()),
             None => Caller::hotel(&actor()),
@@ -80,7 +80,7 @@ impl Import {
             rows_max: None,
             keep: if self.dry_run { Keep::DryRun } else { Keep::Yes },
         };
-        let report = perform::import(&app.store, &caller, &import, &progress);
+        let report = perform::import(&store, &caller, &import, &progress);
         bar.finish_and_clear();
         let report = report.map_err(stopped)?;
         print(json, &report.to_json(), report.to_string().trim_end())?;

@@ -27,6 +27,7 @@ mod picking;
 mod postgres;
 mod put_back;
 mod putaway;
+mod races;
 mod sites;
 mod sqlite;
 mod storms;
