@@ -1,11 +1,11 @@
-//! Who does something: the columns C, S, W and A of the state machines (`api.md` 4).
+//! Who does something: a client, the staff, a worker of the floor, or the house by itself.
 
 use crate::words::words;
 
 words! {
     /// The part in which somebody acts, never which person.
     ///
-    /// A staff key that reports the floor's work (`api.md` 4.1) acts as [`Who::Worker`] for that command.
+    /// A staff key that reports the floor's work acts as [`Who::Worker`] for that command.
     pub enum Who {
         /// The client, by key or portal.
         Client = "client",

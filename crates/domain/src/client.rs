@@ -42,12 +42,12 @@ impl Client {
     }
 }
 
-/// What the owner has agreed (`api.md` 3). [`Default`] is what holds for a client that says nothing.
+/// What the owner has agreed. [`Default`] is what holds for a client that says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnerRules {
     /// Which goods leave first.
     pub rotation: Rotation,
-    /// How many days apart two dates may be and still count as equally old (`picking.md` 5).
+    /// How many days apart two dates may be and still count as equally old.
     pub tolerance_days: u16,
     /// Days that goods must still keep on the day they are sent.
     pub min_days: u16,

@@ -1,6 +1,6 @@
 //! Codes and texts that people and other systems give to things.
 //!
-//! A code that exists is well formed: the constructors here are the only doors (`api.md` 1).
+//! A code that exists is well formed: the constructors here are the only doors.
 //! Codes are kept as they were sent; a text that only looks the same (another Unicode normal form) is refused and
 //! not mended, because a code is compared sign by sign by the client's own system too.
 
@@ -11,7 +11,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The most characters of a code.
 pub const CODE_MAX: usize = 64;
-/// The most characters of a free text (`api.md` 1).
+/// The most characters of a free text.
 pub const TEXT_MAX: usize = 500;
 /// The most characters of a client's code.
 pub const CLIENT_CODE_MAX: usize = 16;
@@ -58,7 +58,7 @@ pub enum CodeError {
 }
 
 impl CodeError {
-    /// The field code of `api.md` 2: `too_short`, `too_long` or `bad_format`.
+    /// The stable code of a field's fault on the wire: `too_short`, `too_long` or `bad_format`.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -329,7 +329,7 @@ impl PartialOrd for SkuCode {
     }
 }
 
-/// The short name of a client: `^[A-Z0-9][A-Z0-9-]{0,15}$`, not ending `-TEST` (`files.md` 7).
+/// The short name of a client: `^[A-Z0-9][A-Z0-9-]{0,15}$`, not ending `-TEST`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientCode(String);
 

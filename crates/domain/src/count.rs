@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 words! {
-    /// How far a count is (`api.md` 4).
+    /// How far a count is.
     pub enum CountStatus {
         /// Its tasks wait or are under way.
         Open = "open",
@@ -62,7 +62,7 @@ pub enum CountError {
 }
 
 impl CountError {
-    /// The slug of `api.md` 2.
+    /// The stable slug of the refusal on the wire.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
         match self {

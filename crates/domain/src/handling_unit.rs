@@ -1,6 +1,6 @@
 //! Handling units: totes, cartons, pallets and trolleys with their own codes.
 //!
-//! A unit is an account of the ledger; where it stands itself is an attribute with its own history (`DESIGN` 2).
+//! A unit is an account of the ledger; where it stands itself is an attribute with its own history.
 
 use crate::code::HandlingUnitCode;
 use crate::ids::{HandlingUnitId, LocationId, SiteId};
@@ -96,7 +96,7 @@ pub enum HandlingUnitError {
 }
 
 impl HandlingUnitError {
-    /// The field code of `api.md` 2.
+    /// The stable code of a field's fault on the wire.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

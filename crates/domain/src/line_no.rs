@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// The highest line number (`api.md` 3).
+/// The highest line number.
 pub const LINE_NO_MAX: u16 = 9_999;
-/// The most lines of one order or inbound shipment (`api.md` 1).
+/// The most lines of one order or inbound shipment.
 pub const LINES_MAX: usize = 2_000;
 
 /// The number of a line: 1 to [`LINE_NO_MAX`], unique in its document.

@@ -8,7 +8,7 @@ use crate::words::words;
 pub const ADDRESS_PART_MAX: usize = 32;
 
 words! {
-    /// What a location is for (`DESIGN` 4).
+    /// What a location is for.
     pub enum LocationKind {
         /// Where goods come in; good stock here is not for sale before it is put away.
         Receiving = "receiving",
@@ -58,7 +58,7 @@ impl LocationKind {
 }
 
 words! {
-    /// How far from the body the hands are when goods are taken here (`people.md` 4).
+    /// How far from the body the hands are when goods are taken here.
     pub enum Reach {
         /// Against the body.
         Close = "close",
@@ -81,7 +81,7 @@ words! {
     }
 }
 
-/// How high the hands are at the pick, from the most comfortable to the least (`people.md` 2).
+/// How high the hands are at the pick, from the most comfortable to the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HeightClass {
     /// 75 to 125 cm.
@@ -237,7 +237,7 @@ impl Location {
         Size::of(self.length_mm, self.width_mm, self.height_mm)
     }
 
-    /// The height class where somebody measured it: hand height, else the height of the shelf (`picking.md` 2).
+    /// The height class where somebody measured it: hand height, else the height of the shelf.
     ///
     /// None means unknown, which rules take as [`HeightClass::FloorToHead`].
     #[must_use]

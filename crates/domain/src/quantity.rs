@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The largest quantity that a request, a row or a line may name: 1,000,000 base units (`api.md` 1).
+/// The largest quantity that a request, a row or a line may name: 1,000,000 base units.
 pub const QUANTITY_MAX: i64 = 1_000_000;
 
 /// A number of base units, never negative.

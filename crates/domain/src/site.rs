@@ -7,10 +7,10 @@ use crate::words::words;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-/// The time zone of a site that names none (`api.md` 3).
+/// The time zone of a site that names none.
 pub const DEFAULT_TIME_ZONE: &str = "Europe/Copenhagen";
 
-/// When the last orders of a day must be ready where no carrier's own time holds: 15:00 (`api.md` 3).
+/// When the last orders of a day must be ready where no carrier's own time holds: 15:00.
 pub const DEFAULT_CUT_OFF: Time = Time::constant(15, 0, 0, 0);
 
 words! {

@@ -121,7 +121,7 @@ impl Sku {
 }
 
 words! {
-    /// What may lack in an item's data (`data_missing` of `api.md` 3).
+    /// What may lack in an item's data (`data_missing` on the wire).
     pub enum MissingData {
         /// Its name.
         Name = "name",
@@ -154,7 +154,7 @@ pub enum SkuError {
 }
 
 impl SkuError {
-    /// The slug of `api.md` 2.
+    /// The stable slug of the refusal on the wire.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
         match self {

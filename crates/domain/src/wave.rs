@@ -1,4 +1,4 @@
-//! Waves: orders that are released together (`api.md` 4).
+//! Waves: orders that are released together.
 
 use crate::actor::Who;
 use crate::ids::SiteId;
@@ -157,7 +157,7 @@ pub enum WaveError {
 }
 
 impl WaveError {
-    /// The slug of `api.md` 2.
+    /// The stable slug of the refusal on the wire.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
         match self {

@@ -374,7 +374,7 @@ fn classes(order: &OrderDemand, rows: &[&StockCandidate], cost: Cost) -> Vec<Vec
     classes
 }
 
-/// How good a choice is, by the words of `picking.md` 5: smaller is better. `taken[i]` units of row i.
+/// How good a choice is, by the rules of allocation: smaller is better. `taken[i]` units of row i.
 /// Earlier groups and cheaper positions give all they can; then few positions; then small ones (named by their number
 /// in the sorted class); then these are emptied, row by row.
 fn badness(classes: &[Vec<Position>], taken: &[i64]) -> [Vec<i64>; 4] {
@@ -473,7 +473,7 @@ proptest! {
     }
 }
 
-/// The size of `picking.md` 11: 1,000 orders of 5 lines against 50,000 rows.
+/// A busy morning: 1,000 orders of 5 lines against 50,000 rows.
 #[test]
 fn a_large_plan_adds_up() {
     let stock: Vec<StockCandidate> = (1..=50_000_u128)

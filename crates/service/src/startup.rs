@@ -9,7 +9,7 @@ use std::fs::{File, TryLockError};
 use std::net::IpAddr;
 use std::path::Path;
 
-/// Why a command did not do its work: one plain sentence and the exit code (`files.md` 7).
+/// Why a command did not do its work: one plain sentence and the exit code.
 #[derive(Debug, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Failure {

@@ -7,7 +7,7 @@ use crate::words::words;
 use std::collections::BTreeSet;
 
 words! {
-    /// How a line differs (`api.md` 3).
+    /// How a line differs.
     pub enum DiscrepancyKind {
         /// Less came than was announced, and no more is expected.
         Short = "short",

@@ -20,7 +20,7 @@ use crate::actor::Who;
 use crate::time::Instant;
 use crate::words::words;
 
-/// Days after which a received shipment without discrepancies closes itself (`api.md` 4).
+/// Days after which a received shipment without discrepancies closes itself.
 pub const CLOSE_AFTER_DAYS: i64 = 7;
 
 words! {

@@ -65,7 +65,7 @@ pub enum ReceiptError {
 }
 
 impl ReceiptError {
-    /// The slug of `api.md` 2.
+    /// The stable slug of the refusal on the wire.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
@@ -75,7 +75,7 @@ impl ReceiptError {
         }
     }
 
-    /// The field code of `api.md` 2, where it is about a field.
+    /// The stable code of a field's fault on the wire, where it is about a field.
     #[must_use]
     pub const fn code(self) -> Option<&'static str> {
         match self {

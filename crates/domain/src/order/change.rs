@@ -1,4 +1,4 @@
-//! What a client may still change, by how far the order is (`api.md` 3).
+//! What a client may still change, by how far the order is.
 
 use crate::order::content::OrderContent;
 use crate::order::error::OrderError;

@@ -153,7 +153,7 @@ pub enum ContentFault {
 }
 
 impl ContentFault {
-    /// The field code of `api.md` 2.
+    /// The stable code of a field's fault on the wire.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {

@@ -106,7 +106,7 @@ pub enum Guard {
 }
 
 impl OrderError {
-    /// The slug of `api.md` 2.
+    /// The stable slug of the refusal on the wire.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@ use crate::time::Instant;
 use crate::words::words;
 
 words! {
-    /// What a person must decide about (`api.md` 3).
+    /// What a person must decide about.
     pub enum ExceptionCode {
         /// Goods were said to be where nothing is known to be.
         UnknownLocation = "unknown_location",

@@ -8,7 +8,7 @@ use crate::time::Instant;
 use crate::words::words;
 
 words! {
-    /// Why an order waits (`api.md` 3).
+    /// Why an order waits.
     pub enum HoldReason {
         /// The address is in doubt.
         Address = "address",

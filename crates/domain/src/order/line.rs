@@ -1,7 +1,7 @@
 //! The counters of an order line: where each of its units is in the work.
 //!
 //! `quantity = pending + allocated + backordered + short + deferred + cancelled`, always, and
-//! `returned <= shipped <= packed <= picked <= allocated` (`api.md` 3, I4 of `trust.md` 3). Counters exist only in
+//! `returned <= shipped <= packed <= picked <= allocated` (I4). Counters exist only in
 //! such states: every move is checked, and a move that would break the sum is refused whole.
 
 use crate::ids::{OrderLineId, SkuId};

@@ -80,7 +80,7 @@ words! {
 }
 
 words! {
-    /// What a client is told about an order: the part of the event type after `order.` (`api.md` 5).
+    /// What a client is told about an order: the part of the event type after `order.`.
     pub enum OrderEvent {
         /// It is wanted.
         Accepted = "accepted",

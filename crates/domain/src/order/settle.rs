@@ -2,7 +2,7 @@
 //!
 //! A short pick moves its rest from `allocated` to `short`. What is still short when the picking ends is settled by
 //! the order's own rules: an order that may go in part sends the rest later or gives it up; any other waits for a
-//! person, who sends what was found or has it looked for again (`api.md` 3).
+//! person, who sends what was found or has it looked for again.
 
 use crate::actor::Who;
 use crate::code::Text;
@@ -171,7 +171,7 @@ fn replan(
     Ok(step)
 }
 
-/// Promised goods are lost outside a pick: counted away, damaged, or held by a stock hold (I3 of `trust.md` 3).
+/// Promised goods are lost outside a pick: counted away, damaged, or held by a stock hold (I3).
 ///
 /// `lost` is what the lines lose. Before the floor the order is open again when it may not go as it is now, so that
 /// it is allocated anew; on the floor the units are short, as at a pick, and settled where the picking ends; of a

@@ -1,4 +1,4 @@
-//! The state machine of an order: which action leads from which state where, and who may ask for it (`api.md` 4).
+//! The state machine of an order: which action leads from which state where, and who may ask for it.
 //!
 //! This is the table only. Its guards (holds, exceptions, counters) are in [`super::steps`] and [`super::settle`].
 
@@ -87,7 +87,7 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// The slug of `api.md` 2: changes of mind come too late for what has left or is given up, everything else is
+    /// The slug of the refusal: changes of mind come too late for what has left or is given up, everything else is
     /// no transition.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
@@ -155,7 +155,7 @@ pub fn allowed(from: OrderStatus, who: Who) -> Vec<OrderAction> {
     OrderAction::ALL.iter().copied().filter(may).collect()
 }
 
-/// The table of `api.md` 4, a row for each pair that has one.
+/// The table of the steps of an order, a row for each pair that has one.
 fn row(from: OrderStatus, action: OrderAction) -> Option<(Transition, &'static [Who])> {
     use OrderStatus::{Allocated, Cancelled, Draft, Open, Packed, Picked, Picking, Released, Shipped};
     use Who::{Automatic, Client, Staff, Worker};

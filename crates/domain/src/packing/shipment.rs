@@ -1,4 +1,4 @@
-//! The state machine of a shipment: what leaves together (`api.md` 4).
+//! The state machine of a shipment: what leaves together.
 
 use crate::actor::Who;
 use crate::order::DeliveryMethod;

@@ -1,6 +1,6 @@
 //! What a task asks of whoever does it, derived from its lines and never typed.
 //!
-//! This is the part of `people.md` 3 that the facts of items and locations give: how heavy, how much, how high. What
+//! This is the part that the facts of items and locations give: how heavy, how much, how high. What
 //! depends on zones, stations, routes and the hour comes with these. An unknown weight or height is never taken for
 //! a light or an easy one.
 
@@ -9,9 +9,9 @@ use crate::quantity::Quantity;
 use crate::task::TaskKind;
 use crate::words::words;
 
-/// What a unit is taken to weigh when nobody knows: 15 kg (`people.md` 3).
+/// What a unit is taken to weigh when nobody knows: 15 kg.
 pub const UNKNOWN_UNIT_GRAMS: u64 = 15_000;
-/// How much one hand takes at a time where units are light: 3 kg (`people.md` 3).
+/// How much one hand takes at a time where units are light: 3 kg.
 pub const HANDFUL_GRAMS: u64 = 3_000;
 
 words! {
@@ -81,7 +81,7 @@ pub enum Place {
     Location(Option<HeightClass>),
 }
 
-/// How often each unit is lifted in a task of this kind (the brackets in `people.md` 3).
+/// How often each unit is lifted in a task of this kind.
 #[must_use]
 pub const fn handlings(kind: TaskKind) -> u64 {
     match kind {

@@ -1,7 +1,7 @@
 //! Whether a task fits a person: the one question asked at every claim.
 //!
 //! Conditions, licences, budgets and the law's numbers are not stored yet, so everybody's profile is unrestricted
-//! and only the task itself can be in the way. What is here is the shape that the rules will fill (`people.md` 5):
+//! and only the task itself can be in the way. What is here is the shape that the rules will fill:
 //! every claim goes through [`eligibility`] already and no code path takes a task without its answer.
 
 use crate::people::demand::TaskDemand;
@@ -49,7 +49,7 @@ pub enum Verdict {
 }
 
 words! {
-    /// Why a task does not fit, in the order of the table in `people.md` 5. The groups of law, gates, licences, time
+    /// Why a task does not fit, in the order in which they are asked. The groups of law, gates, licences, time
     /// and budgets come with the conditions that they compare.
     pub enum Reason {
         /// Another worker has it.

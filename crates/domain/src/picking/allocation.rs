@@ -1,4 +1,4 @@
-//! Allocation: which stock is promised to which order line (`picking.md` 5).
+//! Allocation: which stock is promised to which order line.
 //!
 //! Orders are served in the order in which they are handed in, and compete for the same stock.
 //! For each line the rows of its owner, site and sku pass hard filters, are sorted into rotation groups, and give

@@ -1,4 +1,4 @@
-//! The vector table of `picking.md` 5, and a table for every filter, tie and shortage.
+//! The worked vectors of the rules of allocation, and a table for every filter, tie and shortage.
 
 use super::*;
 use crate::picking::NoLayout;

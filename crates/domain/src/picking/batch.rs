@@ -57,7 +57,7 @@ pub struct LineToPick {
     pub weight_g: Option<u64>,
 }
 
-/// Tours, and what no tour takes. Every line handed in is in exactly one of the two (`picking.md` 1, law 3).
+/// Tours, and what no tour takes. Every line handed in is in exactly one of the two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TourPlan {
     /// In the order in which they should be walked.

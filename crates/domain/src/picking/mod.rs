@@ -1,6 +1,6 @@
 //! From demand to walks: which stock serves which line, and who fetches it together with what.
 //!
-//! Planning is pure (`picking.md` 1): a snapshot goes in and a plan comes out, with a reason for everything that
+//! Planning is pure: a snapshot goes in and a plan comes out, with a reason for everything that
 //! it left out. The same snapshot gives the same plan, whatever the order in which the database returned its rows;
 //! ties go to the lower id.
 

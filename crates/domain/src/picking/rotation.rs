@@ -5,7 +5,7 @@ use crate::words::words;
 use std::cmp::Ordering;
 
 words! {
-    /// A client's rule for the order in which its goods leave (`picking.md` 5).
+    /// A client's rule for the order in which its goods leave.
     pub enum Rotation {
         /// What expires first leaves first; goods without a day of expiry leave last, and are all alike.
         Fefo = "fefo",

@@ -5,7 +5,7 @@ use crate::task::TaskStatus;
 use crate::words::words;
 
 words! {
-    /// How far a tour is (`api.md` 3).
+    /// How far a tour is.
     pub enum TourStatus {
         /// It is part of a wave that nobody has accepted.
         Planned = "planned",

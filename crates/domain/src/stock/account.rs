@@ -5,7 +5,7 @@ use crate::words::words;
 use uuid::Uuid;
 
 words! {
-    /// The kind of an account, by the names of the wire (DESIGN 8).
+    /// The kind of an account, by the names of the wire.
     pub enum AccountKind {
         /// A spot in the house.
         Location = "location",

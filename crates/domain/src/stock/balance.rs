@@ -45,7 +45,7 @@ pub struct Balance {
 /// Why a balance does not become what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BalanceError {
-    /// A counter is negative, or they are more together than is on hand: the row breaks `trust.md` I3.
+    /// A counter is negative, or they are more together than is on hand: the row breaks I3.
     #[error("these counters cannot be of one balance")]
     Impossible,
     /// Fewer units can be taken, promised or released than was asked.
@@ -242,7 +242,7 @@ impl BalanceFacts {
         BalanceView { available, allocated: balance.allocated, unavailable }
     }
 
-    /// The balance with so many units more promised. Only what is available can be (`trust.md` I5).
+    /// The balance with so many units more promised. Only what is available can be (I5).
     ///
     /// # Errors
     /// [`BalanceError::TooFew`] says how many are available.

@@ -1,6 +1,6 @@
 //! The projection: what the accounts hold after these postings.
 //!
-//! [`apply`] alone is used to replay a stored ledger and compare it with the balances (`trust.md` I2): it keeps
+//! [`apply`] alone is used to replay a stored ledger and compare it with the balances (I2): it keeps
 //! what is wrong visible. A [`Ledger`] refuses what must never happen and is what the stores are tested against.
 
 use crate::code::Serial;
@@ -81,7 +81,7 @@ fn put(sums: &mut Sums, key: StockKey, units: i64) {
     }
 }
 
-/// A ledger in memory that keeps the invariants of `trust.md` 3 at every step.
+/// A ledger in memory that keeps the invariants of stock at every step.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     sums: Sums,

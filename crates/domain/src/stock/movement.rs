@@ -7,7 +7,7 @@ use crate::stock::account::Account;
 use crate::words::words;
 
 words! {
-    /// Why goods moved, by the names of the wire (DESIGN 8).
+    /// Why goods moved, by the names of the wire.
     pub enum MovementReason {
         /// Came in with an inbound shipment.
         Receipt = "receipt",
@@ -66,7 +66,7 @@ pub struct PostingFields {
 }
 
 /// A movement that keeps the rules: two different accounts, at least one unit, a serial number names one unit
-/// (`trust.md` I1, I5), and only a mirror image names what it reverses (I7).
+/// (I1, I5), and only a mirror image names what it reverses (I7).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Posting(PostingFields);
 

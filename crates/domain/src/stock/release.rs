@@ -1,4 +1,4 @@
-//! When goods turn out fewer or unfit, promises on them are taken back in the same transaction (`trust.md` 3).
+//! When goods turn out fewer or unfit, promises on them are taken back in the same transaction.
 
 use crate::ids::{AllocationId, OrderId};
 use crate::quantity::Quantity;

@@ -6,7 +6,7 @@ use crate::words::words;
 words! {
     /// Why stock of the right owner and sku did not serve a line.
     ///
-    /// The order is that of the filters of `picking.md` 5: a unit counts for the first that it fails.
+    /// The order is that of the filters of allocation: a unit counts for the first that it fails.
     pub enum ShortageReason {
         /// In quarantine.
         Quarantined = "quarantined",

@@ -9,9 +9,9 @@ use crate::people::eligible::{Eligibility, Verdict};
 use crate::task::state::{TaskAction, TaskRefused, TaskStatus, task_transition};
 use crate::time::Instant;
 
-/// How long an offer lasts: 120 s (`people.md` 6).
+/// How long an offer lasts: 120 s.
 pub const LEASE_SECONDS: i64 = 120;
-/// How long an offer lasts that a handheld holds in advance, against dead spots: 900 s (`people.md` 6).
+/// How long an offer lasts that a handheld holds in advance, against dead spots: 900 s.
 pub const ADVANCE_LEASE_SECONDS: i64 = 900;
 
 /// Where a task is and whose it is.
@@ -76,7 +76,7 @@ pub enum TaskError {
 }
 
 impl TaskError {
-    /// The slug of `api.md` 2.
+    /// The stable slug of the refusal on the wire.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
         match self {

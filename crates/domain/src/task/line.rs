@@ -5,7 +5,7 @@ use crate::task::claim::TaskError;
 use crate::words::words;
 
 words! {
-    /// Why fewer units were confirmed than were open (`screens.md` 5). It speaks of the goods, never of the worker.
+    /// Why fewer units were confirmed than were open. It speaks of the goods, never of the worker.
     pub enum ShortReason {
         /// The place is empty.
         NoneLeft = "none_left",
@@ -74,7 +74,7 @@ pub enum RestPromise {
 }
 
 impl ShortReason {
-    /// What follows from this reason (`screens.md` 5).
+    /// What follows from this reason.
     #[must_use]
     pub const fn decision(self) -> ShortDecision {
         let looked_for = ShortDecision {

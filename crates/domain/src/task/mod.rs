@@ -16,7 +16,7 @@ pub use state::{TaskAction, TaskRefused, TaskStatus, task_transition};
 use crate::words::words;
 
 words! {
-    /// What kind of work a task is (`api.md` 3).
+    /// What kind of work a task is.
     pub enum TaskKind {
         /// Take goods in.
         Receive = "receive",
@@ -46,7 +46,7 @@ words! {
 }
 
 impl TaskKind {
-    /// Whether a task of this kind is done with its last line, without a `finish` (`api.md` 4.1).
+    /// Whether a task of this kind is done with its last line, without a `finish`.
     #[must_use]
     pub const fn ends_with_last_line(self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! The state machine of a task (`api.md` 4).
+//! The state machine of a task.
 
 use crate::actor::Who;
 use crate::words::words;
@@ -127,7 +127,7 @@ pub fn task_transition(from: TaskStatus, action: TaskAction, who: Who) -> Result
     }
 }
 
-/// The table of `api.md` 4, a row for each pair that has one.
+/// The table of the steps of a task, a row for each pair that has one.
 fn row(from: TaskStatus, action: TaskAction) -> Option<(TaskStatus, &'static [Who])> {
     use TaskStatus::{Assigned, Blocked, Cancelled, Done, HandedOver, InProgress, Paused, Ready, Skipped};
     use Who::{Automatic, Staff, Worker};

@@ -253,7 +253,7 @@ pub enum At {
 
 macro_rules! field_codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
-        /// The kinds of faults (`api.md` 2); the texts are part of the contract.
+        /// The kinds of faults; the texts are part of the contract.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum FieldCode { $($(#[$doc])* $name),* }
 
@@ -327,7 +327,7 @@ impl AppError {
     /// Whether a repeated request with the same idempotency key gets this answer again.
     ///
     /// True for refusals that rest on our data or on a state; a request that was wrong in itself or that met a
-    /// passing trouble may use its key again (`api.md` 1).
+    /// passing trouble may use its key again.
     #[must_use]
     pub const fn is_stored_refusal(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! What a key may do: the scopes of `api.md` 1, their presets, and sets of them.
+//! What a key may do: the scopes, their presets, and sets of them.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,7 +8,7 @@ macro_rules! scopes {
     (client { $($client:ident = $client_text:literal),* $(,)? } staff { $($staff:ident = $staff_text:literal),* $(,)? }) => {
         /// One right of a key.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[allow(missing_docs, reason = "each is named as on the wire, where `api.md` 1 explains them")]
+        #[allow(missing_docs, reason = "each is named as on the wire, by the resource that it opens")]
         pub enum KeyScope { $($client,)* $($staff),* }
 
         impl KeyScope {

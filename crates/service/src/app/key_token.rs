@@ -1,4 +1,4 @@
-//! API keys: their form, their check sum, and what is stored of them (`trust.md` 9).
+//! API keys: their form, their check sum, and what is stored of them.
 
 use sha2::{Digest, Sha256};
 use std::fmt;

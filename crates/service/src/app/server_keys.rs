@@ -1,4 +1,4 @@
-//! The server's own keys: the one secret outside the database, for fingerprints and cursors (`trust.md` 9).
+//! The server's own keys: the one secret outside the database, for fingerprints and cursors.
 //!
 //! The file holds one line, `rummelig-server-key-1 ` and 64 hexadecimal digits, readable by its owner only.
 //! Every use has a key of its own, derived from that secret, so that no two uses can be played against each other.

@@ -54,7 +54,7 @@ impl Serve {
         Ok(0)
     }
 
-    /// Beyond loopback plain HTTP needs a word from whoever starts it (`trust.md` 9).
+    /// Beyond loopback plain HTTP needs a word from whoever starts it.
     fn check_door(&self, settings: &Settings) -> Result<(), Failure> {
         let missing = [
             ("--tls-cert", self.tls_cert.is_some()),

@@ -1,6 +1,6 @@
 //! One request that was let in: what its handler reads of it, and how it writes.
 //!
-//! The checks come in the order of `api.md` 1: `dispatch.rs` makes those up to the headers and parameters, [`Call::body`]
+//! The checks come in the one order of the API: `dispatch.rs` makes those up to the headers and parameters, [`Call::body`]
 //! reads the body, and [`Call::write`] looks at the idempotency key in the transaction of the effect, before the command
 //! finds, compares versions, decides and writes.
 

@@ -1,6 +1,6 @@
 //! The way of every request: the checks at the door in their order, the handler, the answer, the line in the log.
 //!
-//! Order (`api.md` 1): 414, 401, route 404 and 405, scope 403, 413, 415, headers and parameters 400; then the handler.
+//! Order: 414, 401, route 404 and 405, scope 403, 413, 415, headers and parameters 400; then the handler.
 
 use crate::app::error::AppError;
 use crate::app::said::{Language, accepted};

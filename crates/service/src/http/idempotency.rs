@@ -1,4 +1,4 @@
-//! A command with a key takes effect once (`trust.md` 4): its answer is kept in the transaction of its effect.
+//! A command with a key takes effect once: its answer is kept in the transaction of its effect.
 
 use crate::app::error::{AppError, FieldCode, FieldProblem};
 use crate::app::said::{Language, Said};

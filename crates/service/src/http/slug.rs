@@ -2,7 +2,7 @@
 
 macro_rules! slugs {
     ($($name:ident = $slug:literal, $status:literal;)*) => {
-        /// One kind of problem (`api.md` 2).
+        /// One kind of problem.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(missing_docs, reason = "each slug is explained, in two languages, in `problem_texts`")]
         pub enum Slug { $($name),* }

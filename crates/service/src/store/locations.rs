@@ -11,7 +11,7 @@ use rummelig_domain::ids::{LocationId, SiteId, ZoneId};
 use rummelig_domain::location::{Location, LocationKind, Position, Reach, Side};
 use std::collections::BTreeMap;
 
-/// The reach that the lifting rules take where nobody measured it (`people.md` 4).
+/// The reach that the lifting rules take where nobody measured it.
 const REACH_UNKNOWN: Reach = Reach::ThreeQuarter;
 
 /// All columns but `counts_open`, which only counts write.

@@ -173,7 +173,7 @@ impl Answer {
         if self.body.is_empty() { Value::Null } else { self.json() }
     }
 
-    /// It is this problem, told as `api.md` 2 says; the body for a closer look.
+    /// It is this problem, told in the form of every refusal; the body for a closer look.
     #[track_caller]
     pub(crate) fn problem(&self, status: u16, slug: &str) -> Value {
         assert_eq!(self.status, status, "{}: {}", self.asked, self.body);
