@@ -9,6 +9,7 @@ pub mod actor;
 pub mod client;
 pub mod code;
 pub mod count;
+pub mod country;
 pub mod handling_unit;
 pub mod ids;
 pub mod inbound;

@@ -1,6 +1,7 @@
 //! A sku: an item of one client, counted in base units.
 
-use crate::code::{Barcode, Country, LotCode, Serial, SkuCode, Text};
+use crate::code::{Barcode, LotCode, Serial, SkuCode, Text};
+use crate::country::Country;
 use crate::ids::{ClientId, DocumentId, SkuId};
 use crate::location::Size;
 use crate::quantity::Quantity;

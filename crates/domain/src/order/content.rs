@@ -2,7 +2,8 @@
 //!
 //! Equal content sent again changes nothing, so that contents are compared as values.
 
-use crate::code::{CarrierCode, Country, LotCode, Text};
+use crate::code::{CarrierCode, LotCode, Text};
+use crate::country::Country;
 use crate::ids::{SiteId, SkuId};
 use crate::line_no::{LINES_MAX, LineNo};
 use crate::money::Money;

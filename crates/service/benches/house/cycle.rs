@@ -3,7 +3,8 @@
 use crate::house::{House, PACK, pick_task, sku, tote, worker, write};
 use crate::report::Dice;
 use rummelig_domain::actor::Who;
-use rummelig_domain::code::{Country, ExternalId, HandlingUnitCode, LocationCode, Text, WorkerCode};
+use rummelig_domain::code::{ExternalId, HandlingUnitCode, LocationCode, Text, WorkerCode};
+use rummelig_domain::country::Country;
 use rummelig_domain::line_no::LineNo;
 use rummelig_domain::order::{Consignee, DeliveryMethod};
 use rummelig_domain::packing::{ParcelDraft, ParcelLineDraft};

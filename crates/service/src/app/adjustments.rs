@@ -3,8 +3,9 @@
 use crate::app::error::{AppError, Conflict, FieldProblem};
 use crate::app::{orders, references, tracking};
 use crate::store::audit::{self, Chain, Entry as AuditEntry};
+use crate::store::balances::{self, StockRow};
 use crate::store::events::{Event, emit};
-use crate::store::stock::{self, Document, Entry, Part, StockRow};
+use crate::store::stock::{self, Document, Entry, Part};
 use crate::store::{StoreError, Tx};
 use rummelig_domain::code::{LocationCode, LotCode, Serial, SiteCode, SkuCode};
 use rummelig_domain::ids::{ClientId, LotId, MovementId, SiteId};
@@ -197,7 +198,8 @@ impl Place<'_> {
         let each = if wanted.serials.is_empty() { units } else { 1 };
         let mut movements = Vec::new();
         for serial in serials {
-            let row = stock::find(tx, self.client, self.account(), self.sku.id, self.lot, serial.as_ref())?;
+            let row =
+                balances::find(tx, self.client, self.account(), self.sku.id, self.lot, serial.as_ref())?;
             for (condition, part) in self.shares(row.as_ref(), each, wanted.reason)? {
                 let from = (self.account(), Part::Unpromised(condition));
                 let to = (Account::Adjustment, Part::Unpromised(condition));

@@ -10,7 +10,8 @@ use crate::store::page::{Page, Walk};
 use crate::store::record::Record;
 use crate::store::skus::Filter;
 use crate::store::{Tx, skus};
-use rummelig_domain::code::{Barcode, Country, SkuCode, Text};
+use rummelig_domain::code::{Barcode, SkuCode, Text};
+use rummelig_domain::country::Country;
 use rummelig_domain::ids::{ClientId, SkuId};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::sku::{
@@ -83,17 +84,6 @@ pub struct SkuView {
     pub record: Record<Sku>,
     /// Its parts, in their order.
     pub components: Vec<(String, Quantity)>,
-}
-
-/// What a write did to an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// It was not there before.
-    Created,
-    /// It was changed.
-    Updated,
-    /// It was already so: nothing was written, and there is no event.
-    Unchanged,
 }
 
 /// What became of an item that a line of an order or a receipt named.

@@ -41,6 +41,7 @@ pub mod tracking;
 pub mod verify;
 pub mod waves;
 pub mod workers;
+pub mod written;
 pub mod zones;
 
 pub use error::AppError;

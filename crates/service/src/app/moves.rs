@@ -3,8 +3,9 @@
 use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
 use crate::app::{orders, putaway, references, tracking};
 use crate::store::audit::{self, Chain, Entry as AuditEntry};
+use crate::store::balances::{self, StockRow};
 use crate::store::record::Record;
-use crate::store::stock::{self, Document, Entry, Part, StockRow};
+use crate::store::stock::{self, Document, Entry, Part};
 use crate::store::{Tx, handling_units};
 use rummelig_domain::code::{HandlingUnitCode, LocationCode, LotCode, Serial, SiteCode, SkuCode};
 use rummelig_domain::handling_unit::{HandlingUnit, Standing};
@@ -79,7 +80,7 @@ pub fn move_goods(tx: &mut Tx<'_>, client: ClientId, wanted: &Move) -> Result<Mo
         putaway::check_arrival(tx, &to, [(client, sku.id)])?;
     }
     let id: Uuid = tx.new_id();
-    let rows = stock::in_location(tx, client, from.id, sku.id)?;
+    let rows = balances::in_location(tx, client, from.id, sku.id)?;
     let parts = shares(&rows, lot, wanted)?;
     let mut movements = Vec::new();
     for part in &parts {

@@ -5,7 +5,7 @@ use crate::app::error::AppError;
 use crate::app::orders::{self, OrderRef};
 use crate::app::{picking, put_back};
 use crate::store::allocations::{self, AllocationRow};
-use crate::store::stock::{self, StockRow};
+use crate::store::balances::{self, StockRow};
 use crate::store::{StoreError, Tx};
 use rummelig_domain::ids::{ClientId, OrderId, OrderLineId};
 use rummelig_domain::order::{OrderStatus, lose};
@@ -60,7 +60,7 @@ pub fn release_for(
 /// # Errors
 /// [`StoreError::Changed`] when it is gone.
 pub fn reread(tx: &mut Tx<'_>, client: ClientId, row: &StockRow) -> Result<StockRow, AppError> {
-    Ok(stock::by_id(tx, client, row.id.0.into())?.ok_or(StoreError::Changed("stock"))?)
+    Ok(balances::by_id(tx, client, row.id.0.into())?.ok_or(StoreError::Changed("stock"))?)
 }
 
 fn open_allocation(row: &AllocationRow) -> Result<OpenAllocation, StoreError> {

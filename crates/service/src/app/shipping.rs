@@ -8,6 +8,7 @@ use crate::app::orders::{self, Facts, Loaded, OrderRef};
 use crate::app::{handling_units, packing};
 use crate::store::allocations::{self, Stage, Way};
 use crate::store::audit::{self, Chain, Entry};
+use crate::store::balances;
 use crate::store::events::{Event, emit};
 use crate::store::page::{Page, Walk};
 use crate::store::shipments::{self, NamedShipment, PackedLine, PageFilter, ParcelRow, ShipmentRow};
@@ -120,7 +121,7 @@ fn leave(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(), AppError> {
     promises.retain(|row| row.stage == Stage::Packed.as_str());
     promises.sort_unstable_by_key(|row| (row.stock_id, row.id));
     for mut row in promises {
-        let from = stock::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
+        let from = balances::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
         let units = Quantity::new(row.quantity).map_err(|_| StoreError::Unreadable("allocation"))?;
         allocations::carry(tx, document, &mut row, &from, units, way)?;
     }

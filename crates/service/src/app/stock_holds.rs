@@ -4,6 +4,7 @@ use crate::app::error::AppError;
 use crate::app::precondition::Precondition;
 use crate::app::{orders, references, releases};
 use crate::store::audit::{self, Chain, Entry};
+use crate::store::balances;
 use crate::store::counts::{self, StockHoldRow};
 use crate::store::page::{Page, Walk};
 use crate::store::{StoreError, Tx, locations, lots, sites, skus, stock};
@@ -72,7 +73,7 @@ pub fn place(tx: &mut Tx<'_>, client: ClientId, wanted: &NewHold) -> Result<Stoc
     };
     counts::insert_hold(tx, &row)?;
     let mut lost = Vec::new();
-    for balance in stock::met_by_hold(tx, client, (site, location), (sku.id, lot))? {
+    for balance in balances::met_by_hold(tx, client, (site, location), (sku.id, lot))? {
         lost.extend(releases::release_for(tx, client, &balance, Target::Held)?);
     }
     lost.sort();

@@ -2,6 +2,7 @@
 
 use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
 use crate::app::said::Said;
+use crate::store::balances;
 use crate::store::{Tx, stock};
 use rummelig_domain::code::Serial;
 use rummelig_domain::ids::{ClientId, SkuId};
@@ -49,7 +50,7 @@ pub fn check_serial_free(
     sku: SkuId,
     serial: &Serial,
 ) -> Result<(), AppError> {
-    if stock::has_serial(tx, client, sku, serial)? {
+    if balances::has_serial(tx, client, sku, serial)? {
         return Err(Conflict::SerialTaken { serial: serial.to_string() }.into());
     }
     Ok(())

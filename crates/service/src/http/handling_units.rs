@@ -3,12 +3,13 @@
 use crate::app::handling_units::{self, HandlingUnitFacts, HandlingUnitFilter, HandlingUnitView};
 use crate::app::imports::rows::WEIGHT_G_MAX;
 use crate::app::key_scope::KeyScope;
+use crate::app::written::Written;
 use crate::http::access::Access;
 use crate::http::call::Call;
 use crate::http::decode::{Fields, Read, object};
 use crate::http::query::{Parameter, UPDATED_SINCE};
 use crate::http::readers::{self, number, word};
-use crate::http::reply::{Outcome, Reply};
+use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, get, patch, post};
 use crate::http::slug::Slug;
 use crate::http::wire::Time;
@@ -183,8 +184,8 @@ async fn change(call: Call) -> Answer {
         precondition.holds(current.record.version)?;
         let wanted = patch.apply(&HandlingUnitBody::from(&current), object(facts))?;
         let view = handling_units::change(tx, &current.record, &wanted)?;
-        let outcome = Outcome::of_versions(current.record.version, view.record.version);
-        Ok(Reply::ok(&HandlingUnitBody::from(&view))?.version(view.record.version).outcome(outcome))
+        let written = Written::of_versions(current.record.version, view.record.version);
+        Ok(Reply::ok(&HandlingUnitBody::from(&view))?.version(view.record.version).written(written))
     })
     .await
 }

@@ -1,18 +1,19 @@
 //! `/v1/items`: a client's skus, under the name that clients look for.
 
 use crate::app::AppError;
-use crate::app::catalog::{self, SkuFacts, SkuView, Written};
+use crate::app::catalog::{self, SkuFacts, SkuView};
 use crate::app::error::{FieldCode, FieldProblem};
 use crate::app::imports::rows::{HS_CODE_DIGITS, LENGTH_MM_MAX, WEIGHT_G_MAX};
 use crate::app::key_scope::KeyScope;
 use crate::app::said::Said;
+use crate::app::written::Written;
 use crate::http::access::Access;
 use crate::http::call::{Call, Named};
 use crate::http::decode::{Faulty, Fields, Node, Read, list as entries, object};
 use crate::http::door::Refusal;
 use crate::http::query::{Parameter, UPDATED_SINCE};
 use crate::http::readers::{self, boolean, code_fault, number, parsed, units, word};
-use crate::http::reply::{Outcome, Reply};
+use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, get, patch, put};
 use crate::http::slug::Slug;
 use crate::http::wire::Time;
@@ -20,7 +21,8 @@ use crate::store::Tx;
 use crate::store::page::{After, Page};
 use crate::store::skus::Filter;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use rummelig_domain::code::{Country, SkuCode, Text};
+use rummelig_domain::code::{SkuCode, Text};
+use rummelig_domain::country::Country;
 use rummelig_domain::ids::{ClientId, SkuId};
 use rummelig_domain::quantity::{QUANTITY_MAX, Quantity};
 use rummelig_domain::sku::{MissingData, PackLevel, SkuBarcode, SkuStatus, Tracking};
@@ -281,7 +283,7 @@ async fn replace(call: Call) -> Answer {
     call.write(move |tx| {
         let (view, written) = catalog::put(tx, client, &facts, &precondition)?;
         let body = ItemBody::from(&view);
-        Ok(Reply::upserted(outcome(written), href(&view), &body)?.version(view.record.version))
+        Ok(Reply::upserted(written, href(&view), &body)?.version(view.record.version))
     })
     .await
 }
@@ -302,7 +304,7 @@ async fn change(call: Call) -> Answer {
         let name = if current.record.value.name.is_some() { Name::Needed } else { Name::MayLack };
         let wanted = patch.apply(&ItemBody::from(&current), object(facts(Some(code), name)))?;
         let (view, written) = catalog::change(tx, &current.record, &wanted)?;
-        Ok(Reply::ok(&ItemBody::from(&view))?.version(view.record.version).outcome(outcome(written)))
+        Ok(Reply::ok(&ItemBody::from(&view))?.version(view.record.version).written(written))
     })
     .await
 }
@@ -319,14 +321,6 @@ fn new_code(text: String) -> Result<SkuCode, Refusal> {
         let (code, message) = code_fault(why);
         AppError::Validation(vec![FieldProblem::at_parameter("item", code, message)]).into()
     })
-}
-
-const fn outcome(written: Written) -> Outcome {
-    match written {
-        Written::Created => Outcome::Created,
-        Written::Updated => Outcome::Updated,
-        Written::Unchanged => Outcome::Unchanged,
-    }
 }
 
 /// What stays as it is in a segment of a path (RFC 3986, unreserved).

@@ -3,12 +3,13 @@
 use crate::app::imports::rows::{COORDINATE_MM_MAX, LENGTH_MM_MAX, PICK_SEQUENCE_MAX, WEIGHT_G_MAX};
 use crate::app::key_scope::KeyScope;
 use crate::app::locations::{self, LocationFacts, LocationFilter, LocationView};
+use crate::app::written::Written;
 use crate::http::access::Access;
 use crate::http::call::Call;
 use crate::http::decode::{Fields, Read, object};
 use crate::http::query::{Parameter, UPDATED_SINCE};
 use crate::http::readers::{self, boolean, number, word};
-use crate::http::reply::{Outcome, Reply};
+use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, get, patch, post};
 use crate::http::slug::Slug;
 use crate::http::wire::Time;
@@ -236,8 +237,8 @@ async fn change(call: Call) -> Answer {
         precondition.holds(current.record.version)?;
         let wanted = patch.apply(&LocationBody::from(&current), object(facts))?;
         let view = locations::change(tx, &current.record, &wanted)?;
-        let outcome = Outcome::of_versions(current.record.version, view.record.version);
-        Ok(Reply::ok(&LocationBody::from(&view))?.version(view.record.version).outcome(outcome))
+        let written = Written::of_versions(current.record.version, view.record.version);
+        Ok(Reply::ok(&LocationBody::from(&view))?.version(view.record.version).written(written))
     })
     .await
 }

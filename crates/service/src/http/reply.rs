@@ -1,39 +1,11 @@
 //! What a handler answers.
 
 use crate::app::error::AppError;
+use crate::app::written::Written;
 use crate::http::etag;
 use crate::store::idempotency::StoredAnswer;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-
-/// What a write did to a resource with a natural key: the header `Rummelig-Result`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was not there before.
-    Created,
-    /// It was changed.
-    Updated,
-    /// It was already so: no new version, no event.
-    Unchanged,
-}
-
-impl Outcome {
-    /// What a change did, by the versions before and after.
-    #[must_use]
-    pub const fn of_versions(before: i64, after: i64) -> Self {
-        if before == after { Self::Unchanged } else { Self::Updated }
-    }
-
-    /// The word on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Updated => "updated",
-            Self::Unchanged => "unchanged",
-        }
-    }
-}
 
 /// An answer on its way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,12 +60,12 @@ impl Reply {
     ///
     /// # Errors
     /// [`AppError::Internal`] where the body cannot be written as JSON.
-    pub fn upserted(outcome: Outcome, location: String, body: &impl Serialize) -> Result<Self, AppError> {
-        let reply = match outcome {
-            Outcome::Created => Self::created(location, body)?,
-            Outcome::Updated | Outcome::Unchanged => Self::ok(body)?,
+    pub fn upserted(written: Written, location: String, body: &impl Serialize) -> Result<Self, AppError> {
+        let reply = match written {
+            Written::Created => Self::created(location, body)?,
+            Written::Updated | Written::Unchanged => Self::ok(body)?,
         };
-        Ok(reply.outcome(outcome))
+        Ok(reply.written(written))
     }
 
     /// 204 without a body.
@@ -123,8 +95,8 @@ impl Reply {
 
     /// The same answer with `Rummelig-Result`.
     #[must_use]
-    pub fn outcome(self, outcome: Outcome) -> Self {
-        self.header("Rummelig-Result", outcome.as_str())
+    pub fn written(self, written: Written) -> Self {
+        self.header("Rummelig-Result", written.as_str())
     }
 
     /// A header that is set.

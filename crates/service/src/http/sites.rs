@@ -5,12 +5,13 @@
 
 use crate::app::key_scope::KeyScope;
 use crate::app::sites::{self, SiteFacts};
+use crate::app::written::Written;
 use crate::http::access::Access;
 use crate::http::call::Call;
 use crate::http::decode::{Fields, Read, object};
 use crate::http::query::{Parameter, UPDATED_SINCE};
 use crate::http::readers::{self, time_of_day, time_zone};
-use crate::http::reply::{Outcome, Reply};
+use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, get, patch, post};
 use crate::http::slug::Slug;
 use crate::http::wire::Time;
@@ -135,8 +136,8 @@ async fn change(call: Call) -> Answer {
         precondition.holds(current.version)?;
         let wanted = patch.apply(&SiteBody::from(&current), object(facts))?;
         let site = sites::change(tx, &current, &wanted)?;
-        let outcome = Outcome::of_versions(current.version, site.version);
-        Ok(Reply::ok(&SiteBody::from(&site))?.version(site.version).outcome(outcome))
+        let written = Written::of_versions(current.version, site.version);
+        Ok(Reply::ok(&SiteBody::from(&site))?.version(site.version).written(written))
     })
     .await
 }

@@ -2,12 +2,13 @@
 
 use crate::app::key_scope::KeyScope;
 use crate::app::workers::{self, WorkerFacts, WorkerView};
+use crate::app::written::Written;
 use crate::http::access::Access;
 use crate::http::call::Call;
 use crate::http::decode::{Fields, Read, object};
 use crate::http::query::{Parameter, UPDATED_SINCE};
 use crate::http::readers::{self, word};
-use crate::http::reply::{Outcome, Reply};
+use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, get, patch, post};
 use crate::http::slug::Slug;
 use crate::http::wire::Time;
@@ -133,8 +134,8 @@ async fn change(call: Call) -> Answer {
         precondition.holds(current.record.version)?;
         let wanted = patch.apply(&WorkerBody::from(&current), object(facts))?;
         let view = workers::change(tx, &current.record, &wanted)?;
-        let outcome = Outcome::of_versions(current.record.version, view.record.version);
-        Ok(Reply::ok(&WorkerBody::from(&view))?.version(view.record.version).outcome(outcome))
+        let written = Written::of_versions(current.record.version, view.record.version);
+        Ok(Reply::ok(&WorkerBody::from(&view))?.version(view.record.version).written(written))
     })
     .await
 }

@@ -1,13 +1,14 @@
 //! `/v1/zones`: the parts of a site.
 
 use crate::app::key_scope::KeyScope;
+use crate::app::written::Written;
 use crate::app::zones::{self, ZoneFacts, ZoneView};
 use crate::http::access::Access;
 use crate::http::call::Call;
 use crate::http::decode::{Fields, Read, object};
 use crate::http::query::{Parameter, UPDATED_SINCE};
 use crate::http::readers;
-use crate::http::reply::{Outcome, Reply};
+use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, get, patch, post};
 use crate::http::slug::Slug;
 use crate::http::wire::Time;
@@ -126,8 +127,8 @@ async fn change(call: Call) -> Answer {
         precondition.holds(current.record.version)?;
         let wanted = patch.apply(&ZoneBody::from(&current), object(facts))?;
         let view = zones::change(tx, &current.record, &wanted)?;
-        let outcome = Outcome::of_versions(current.record.version, view.record.version);
-        Ok(Reply::ok(&ZoneBody::from(&view))?.version(view.record.version).outcome(outcome))
+        let written = Written::of_versions(current.record.version, view.record.version);
+        Ok(Reply::ok(&ZoneBody::from(&view))?.version(view.record.version).written(written))
     })
     .await
 }

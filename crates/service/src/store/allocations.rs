@@ -3,10 +3,11 @@
 //! An allocation names one balance. When its goods are picked or packed it moves along to the balance they are then in,
 //! and at hand-over it ends. The counters of both sides are written here and in `store/stock.rs` only.
 
+use super::balances::StockRow;
 use super::dialect::Cached;
 use super::schema::{allocation, client, lot, site};
 use super::sql_types::{DbId, DbInstant, Id, Instant};
-use super::stock::{Document, Entry, Part, Posted, StockRow};
+use super::stock::{Document, Entry, Part, Posted};
 use super::{StoreError, Tx, stock};
 use diesel::prelude::*;
 use diesel::sql_query;

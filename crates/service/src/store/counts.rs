@@ -1,12 +1,12 @@
 //! Counts and stock holds, as rows.
 
+use super::balances::StockRow;
 use super::dialect::Cached;
 use super::page::{Page, Walk, walked};
 use super::schema::{
     client, location, stock, stock_count, stock_count_line, stock_count_location, stock_hold,
 };
 use super::sql_types::{DbId, DbInstant};
-use super::stock::StockRow;
 use super::{StoreError, Tx, putaway};
 use diesel::prelude::*;
 use rummelig_domain::ids::{ClientId, CountId, LocationId, LotId, SiteId, SkuId, StockHoldId};

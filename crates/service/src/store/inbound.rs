@@ -1,7 +1,7 @@
 //! Inbound shipments, their lines and receipts, as rows.
 
 use super::dialect::Cached;
-use super::page::{Page, Walk, walked};
+use super::page::{DocumentFilter, Page, Walk, walked};
 use super::schema::{inbound_line, inbound_shipment, receipt, receipt_line, sku};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -227,17 +227,6 @@ pub fn lines_of(
         .load(tx.conn())?)
 }
 
-/// Which inbound shipments a page shows.
-#[derive(Clone, Debug, Default)]
-pub struct PageFilter {
-    /// Only of this status.
-    pub status: Option<&'static str>,
-    /// Only of this site.
-    pub site: Option<DbId>,
-    /// Only of this number.
-    pub external_id: Option<String>,
-}
-
 /// A page of the inbound shipments of a client.
 ///
 /// # Errors
@@ -245,7 +234,7 @@ pub struct PageFilter {
 pub fn page(
     tx: &mut Tx<'_>,
     client: ClientId,
-    filter: &PageFilter,
+    filter: &DocumentFilter,
     walk: &Walk,
 ) -> Result<Page<InboundRow>, StoreError> {
     let listed = || {

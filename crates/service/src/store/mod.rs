@@ -11,6 +11,7 @@
 pub mod allocations;
 pub mod audit;
 pub mod backup;
+pub mod balances;
 pub mod cached;
 pub mod clients;
 pub mod counts;

@@ -1,7 +1,7 @@
 //! Orders, their lines and holds, as rows.
 
 use super::dialect::Cached;
-use super::page::{Page, Walk, walked};
+use super::page::{DocumentFilter, Page, Walk, walked};
 use super::schema::{client, order_hold, order_line, orders, site, sku};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -382,17 +382,6 @@ pub fn sku_named(
         .optional()?)
 }
 
-/// Which orders a page shows.
-#[derive(Clone, Debug, Default)]
-pub struct PageFilter {
-    /// Only of this status.
-    pub status: Option<&'static str>,
-    /// Only of this site.
-    pub site: Option<DbId>,
-    /// Only of this number.
-    pub external_id: Option<String>,
-}
-
 /// A page of the orders of a client.
 ///
 /// # Errors
@@ -400,7 +389,7 @@ pub struct PageFilter {
 pub fn page(
     tx: &mut Tx<'_>,
     client: ClientId,
-    filter: &PageFilter,
+    filter: &DocumentFilter,
     walk: &Walk,
 ) -> Result<Page<OrderRow>, StoreError> {
     let listed = || {

@@ -1,7 +1,19 @@
 //! Lists in pages, walked by key: by id, or by the time of the last change and then the id.
 
+use super::sql_types::DbId;
 use rummelig_domain::time::Instant;
 use uuid::Uuid;
+
+/// Which of a client's documents (orders, inbound shipments) a page shows.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentFilter {
+    /// Only of this status.
+    pub status: Option<&'static str>,
+    /// Only of this site.
+    pub site: Option<DbId>,
+    /// Only of this number.
+    pub external_id: Option<String>,
+}
 
 /// How one page of a list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use super::schema::{
 use super::sql_types::{DbId, DbInstant};
 use super::{Cached, StoreError, Tx};
 use diesel::prelude::*;
-use rummelig_domain::code::{Barcode, Country, SkuCode, Text, fold};
+use rummelig_domain::code::{Barcode, SkuCode, Text, fold};
+use rummelig_domain::country::Country;
 use rummelig_domain::ids::{ClientId, DocumentId, SkuId};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::sku::{Component, PackLevel, Sku, SkuBarcode, SkuStatus, Tracking};
@@ -311,6 +312,19 @@ pub fn id_of(tx: &mut Tx<'_>, client: ClientId, code: &SkuCode) -> Result<Option
         .get_result(tx.conn())
         .optional()?;
     Ok(id.map(|id| SkuId(id.0)))
+}
+
+/// What is written down of an item's goods: all that a scan needs to know of it.
+///
+/// # Errors
+/// What the database says.
+pub fn tracking(tx: &mut Tx<'_>, client: ClientId, id: SkuId) -> Result<Option<Tracking>, StoreError> {
+    let row: Option<(bool, bool, bool)> = sku::table
+        .find((DbId::from(client), DbId::from(id)))
+        .select((sku::lot_tracked, sku::expiry_tracked, sku::serial_tracked))
+        .get_result(tx.conn())
+        .optional()?;
+    Ok(row.map(|(lot, expiry, serial)| Tracking { lot, expiry, serial }))
 }
 
 /// The codes of these items of one client, for answers that name them.

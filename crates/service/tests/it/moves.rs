@@ -1,14 +1,7 @@
 //! Moves and stock holds through the front: goods are where they were sent, and what is held nobody is promised.
 
-use crate::support::{Api, TestApp, on_both};
-use rummelig_domain::client::OwnerRules;
-use rummelig_domain::code::{ClientCode, LocationCode, SiteCode, SkuCode, Text, ZoneCode};
-use rummelig_domain::ids::ClientId;
-use rummelig_domain::language::Language;
-use rummelig_domain::location::{LocationKind, Position};
-use rummelig_domain::sku::{SkuStatus, Tracking};
-use rummelig_service::app::precondition::Precondition;
-use rummelig_service::app::{catalog, clients, locations, zones};
+use crate::support::house::House;
+use crate::support::{TestApp, on_both};
 use serde_json::{Value, json};
 
 on_both! {
@@ -19,163 +12,77 @@ on_both! {
     a_hold_takes_promises_back_until_it_is_lifted,
 }
 
-/// A house of one site with a receiving location and a pick face, and a client with one item and no automatic allocation.
-struct House<'a> {
-    staff: Api<'a>,
-    client: Api<'a>,
+fn move_units(house: &House<'_>, quantity: i64, from: &str, to: &str) -> Value {
+    let body = json!({ "site": "AARHUS", "sku": "MUG-01", "quantity": quantity, "from": from, "to": to });
+    house.staff.post("/v1/moves", &body).expect(201)
 }
 
-fn house(app: &TestApp) -> House<'_> {
-    let staff = app.staff();
-    staff.post("/v1/sites", &json!({ "code": "AARHUS", "name": "Aarhus" })).expect(201);
-    let acme = client(app, "ACME");
-    let made = app.write(|tx| {
-        let site = SiteCode::new("AARHUS").unwrap();
-        let zone = zones::ZoneFacts { site: site.clone(), code: ZoneCode::new("A").unwrap(), name: None };
-        zones::create(tx, &zone)?;
-        for (code, kind) in [("A-01", LocationKind::PickFace), ("REC-01", LocationKind::Receiving)] {
-            let location = locations::LocationFacts {
-                site: site.clone(),
-                code: LocationCode::new(code).unwrap(),
-                zone: ZoneCode::new("A").unwrap(),
-                kind,
-                position: Position::default(),
-                length_mm: None,
-                width_mm: None,
-                height_mm: None,
-                weight_g_max: None,
-                hand_mm: None,
-                reach: None,
-                pickable: None,
-                single_sku: false,
-            };
-            locations::create(tx, &location)?;
-        }
-        Ok(())
-    });
-    made.unwrap();
-    item(app, acme, "MUG-01");
-    House { client: app.of_client(acme), staff: staff.on("ACME") }
+/// `[on_hand, available, allocated, receiving, damaged, on_hold]` of the item.
+fn inventory(house: &House<'_>) -> [i64; 6] {
+    let row = house.staff.get("/v1/inventory?sku=MUG-01").expect(200)["data"][0].clone();
+    let apart = &row["unavailable"];
+    [
+        &row["on_hand"],
+        &row["available"],
+        &row["allocated"],
+        &apart["receiving"],
+        &apart["damaged"],
+        &apart["on_hold"],
+    ]
+    .map(|units| units.as_i64().unwrap())
 }
 
-fn client(app: &TestApp, code: &'static str) -> ClientId {
-    let made = app.write(move |tx| {
-        let facts = clients::ClientFacts {
-            code: ClientCode::new(code).unwrap(),
-            name: Text::new(code).unwrap(),
-            site: None,
-            language: Language::Danish,
-            vat_no: None,
-            gs1_prefix: None,
-            rules: OwnerRules { auto_allocate: false, ..OwnerRules::default() },
-        };
-        Ok(clients::create(tx, &facts)?.record.value.id)
-    });
-    made.unwrap()
-}
-
-fn item(app: &TestApp, owner: ClientId, code: &'static str) {
-    let made = app.write(move |tx| {
-        let facts = catalog::SkuFacts {
-            code: SkuCode::new(code).unwrap(),
-            name: Some(Text::new("Krus").unwrap()),
-            status: SkuStatus::Active,
-            barcodes: Vec::new(),
-            length_mm: None,
-            width_mm: None,
-            height_mm: None,
-            weight_g: None,
-            tracking: Tracking::default(),
-            pack_levels: Vec::new(),
-            components: Vec::new(),
-            hs_code: None,
-            origin_country: None,
-            low_stock_at: None,
-        };
-        catalog::put(tx, owner, &facts, &Precondition::NONE)?;
-        Ok(())
-    });
-    made.unwrap();
-}
-
-impl House<'_> {
-    fn stock(&self, location: &str, delta: i64) {
-        let body = json!({ "site": "AARHUS", "location": location, "sku": "MUG-01", "delta": delta, "reason": "found" });
-        self.staff.post("/v1/adjustments", &body).expect(201);
-    }
-
-    fn move_units(&self, quantity: i64, from: &str, to: &str) -> Value {
-        let body = json!({ "site": "AARHUS", "sku": "MUG-01", "quantity": quantity, "from": from, "to": to });
-        self.staff.post("/v1/moves", &body).expect(201)
-    }
-
-    /// `[on_hand, available, allocated, receiving, damaged, on_hold]` of the item.
-    fn inventory(&self) -> [i64; 6] {
-        let row = self.staff.get("/v1/inventory").expect(200)["data"][0].clone();
-        let apart = &row["unavailable"];
-        [
-            &row["on_hand"],
-            &row["available"],
-            &row["allocated"],
-            &apart["receiving"],
-            &apart["damaged"],
-            &apart["on_hold"],
-        ]
-        .map(|units| units.as_i64().unwrap())
-    }
-
-    fn allocated_order(&self, quantity: i64) {
-        let body = json!({ "delivery_method": "collect", "consignee": { "name": "Test Person" },
+fn allocated_order(house: &House<'_>, quantity: i64) {
+    let body = json!({ "delivery_method": "collect", "consignee": { "name": "Test Person" },
             "lines": [{ "line_no": 1, "sku": "MUG-01", "quantity": quantity }] });
-        self.client.put("/v1/orders/WEB-1", &body).expect(201);
-        let order = self.staff.post("/v1/orders/WEB-1/actions", &json!({ "action": "allocate" })).expect(200);
-        assert_eq!(order["status"], "allocated");
-    }
+    house.client.put("/v1/orders/WEB-1", &body).expect(201);
+    let order = house.staff.post("/v1/orders/WEB-1/actions", &json!({ "action": "allocate" })).expect(200);
+    assert_eq!(order["status"], "allocated");
 }
 
 fn goods_are_put_away_and_may_then_be_promised(app: &TestApp) {
-    let house = house(app);
-    house.stock("REC-01", 10);
-    assert_eq!(house.inventory(), [10, 0, 0, 10, 0, 0]);
-    let moved = house.move_units(7, "REC-01", "A-01");
+    let house = House::of(app);
+    house.adjust("REC-01", "MUG-01", 10, &[]);
+    assert_eq!(inventory(&house), [10, 0, 0, 10, 0, 0]);
+    let moved = move_units(&house, 7, "REC-01", "A-01");
     assert!(moved["id"].is_string());
     assert_eq!(moved["movements"].as_array().unwrap().len(), 1);
     assert_eq!(moved["movements"][0]["quantity"], 7);
-    assert_eq!(house.inventory(), [10, 7, 0, 3, 0, 0]);
-    house.allocated_order(7);
-    assert_eq!(house.inventory(), [10, 0, 7, 3, 0, 0]);
+    assert_eq!(inventory(&house), [10, 7, 0, 3, 0, 0]);
+    allocated_order(&house, 7);
+    assert_eq!(inventory(&house), [10, 0, 7, 3, 0, 0]);
 }
 
 fn a_condition_changes_where_the_goods_lie(app: &TestApp) {
-    let house = house(app);
-    house.stock("A-01", 5);
+    let house = House::of(app);
+    house.adjust("A-01", "MUG-01", 5, &[]);
     let change = |condition: &str, quantity: i64| {
         json!({ "site": "AARHUS", "sku": "MUG-01", "quantity": quantity, "from": "A-01", "to": "A-01",
             "condition": condition })
     };
     let changed = house.staff.post("/v1/moves", &change("damaged", 2)).expect(201);
     assert_eq!(changed["movements"], json!([]));
-    assert_eq!(house.inventory(), [5, 3, 0, 0, 2, 0]);
+    assert_eq!(inventory(&house), [5, 3, 0, 0, 2, 0]);
     // The three that are good cannot become four damaged ones; the damaged stay out of it.
     house.staff.post("/v1/moves", &change("damaged", 4)).problem(409, "stock-insufficient");
     house.staff.post("/v1/moves", &change("good", 2)).expect(201);
-    assert_eq!(house.inventory(), [5, 5, 0, 0, 0, 0]);
+    assert_eq!(inventory(&house), [5, 5, 0, 0, 0, 0]);
 }
 
 fn only_unpromised_units_are_moved(app: &TestApp) {
-    let house = house(app);
-    house.stock("A-01", 5);
-    house.allocated_order(4);
+    let house = House::of(app);
+    house.adjust("A-01", "MUG-01", 5, &[]);
+    allocated_order(&house, 4);
     let body = json!({ "site": "AARHUS", "sku": "MUG-01", "quantity": 2, "from": "A-01", "to": "REC-01" });
     house.staff.post("/v1/moves", &body).problem(409, "stock-insufficient");
-    assert_eq!(house.inventory(), [5, 1, 4, 0, 0, 0]);
-    house.move_units(1, "A-01", "REC-01");
-    assert_eq!(house.inventory(), [5, 0, 4, 1, 0, 0]);
+    assert_eq!(inventory(&house), [5, 1, 4, 0, 0, 0]);
+    move_units(&house, 1, "A-01", "REC-01");
+    assert_eq!(inventory(&house), [5, 0, 4, 1, 0, 0]);
 }
 
 fn wrong_moves_are_refused(app: &TestApp) {
-    let house = house(app);
-    house.stock("A-01", 1);
+    let house = House::of(app);
+    house.adjust("A-01", "MUG-01", 1, &[]);
     let same = json!({ "site": "AARHUS", "sku": "MUG-01", "quantity": 1, "from": "A-01", "to": "A-01" });
     house.staff.post("/v1/moves", &same).faults(400, "validation-failed", &[("/to", "unknown_value")]);
     let unknown = json!({ "site": "AARHUS", "sku": "MUG-01", "quantity": 1, "from": "A-01", "to": "Z-99" });
@@ -188,14 +95,14 @@ fn wrong_moves_are_refused(app: &TestApp) {
 }
 
 fn a_hold_takes_promises_back_until_it_is_lifted(app: &TestApp) {
-    let house = house(app);
-    house.stock("A-01", 5);
-    house.allocated_order(4);
+    let house = House::of(app);
+    house.adjust("A-01", "MUG-01", 5, &[]);
+    allocated_order(&house, 4);
     let body = json!({ "site": "AARHUS", "sku": "MUG-01", "reason": "Glasur skaller af" });
     let placed = house.staff.post("/v1/stock-holds", &body);
     let hold = placed.expect(201);
     assert_eq!((&hold["location"], &hold["lot"]), (&Value::Null, &Value::Null));
-    assert_eq!(house.inventory(), [5, 0, 0, 0, 0, 5]);
+    assert_eq!(inventory(&house), [5, 0, 0, 0, 0, 5]);
     assert_eq!(house.client.get("/v1/orders/WEB-1").expect(200)["status"], "open");
     assert_eq!(house.staff.get("/v1/stock-holds?count=true").expect(200)["data"], json!([hold]));
 
@@ -203,5 +110,5 @@ fn a_hold_takes_promises_back_until_it_is_lifted(app: &TestApp) {
     house.staff.delete(href).problem(428, "if-match-required");
     house.staff.if_match(placed.etag()).delete(href).expect(204);
     house.staff.if_match(placed.etag()).delete(href).problem(404, "not-found");
-    assert_eq!(house.inventory(), [5, 5, 0, 0, 0, 0]);
+    assert_eq!(inventory(&house), [5, 5, 0, 0, 0, 0]);
 }

@@ -1,16 +1,11 @@
 //! Orders through the front: sent once, promised what there is, changed while their state lets, held and given up.
 
-use crate::support::{Api, TestApp, on_both};
-use rummelig_domain::client::OwnerRules;
-use rummelig_domain::code::{ClientCode, LocationCode, SiteCode, SkuCode, Text, ZoneCode};
+use crate::support::house::House;
+use crate::support::{TestApp, on_both};
 use rummelig_domain::ids::ClientId;
-use rummelig_domain::language::Language;
-use rummelig_domain::location::{LocationKind, Position};
-use rummelig_domain::sku::{SkuStatus, Tracking};
-use rummelig_service::app::precondition::Precondition;
-use rummelig_service::app::{catalog, clients, locations, zones};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 on_both! {
     an_order_is_sent_once_and_promised_what_there_is,
@@ -25,102 +20,16 @@ on_both! {
     thirty_two_callers_on_one_unit_give_one_allocation,
 }
 
-/// A house of one site with one pick face, and a client with two items and no automatic allocation.
-struct House<'a> {
-    staff: Api<'a>,
-    client: Api<'a>,
-}
-
+/// The house with a second item.
 fn house(app: &TestApp) -> House<'_> {
-    let staff = app.staff();
-    staff.post("/v1/sites", &json!({ "code": "AARHUS", "name": "Aarhus" })).expect(201);
-    let acme = client(app, "ACME");
-    let made = app.write(|tx| {
-        let site = SiteCode::new("AARHUS").unwrap();
-        let zone = zones::ZoneFacts { site: site.clone(), code: ZoneCode::new("A").unwrap(), name: None };
-        zones::create(tx, &zone)?;
-        for (code, kind) in [("A-01", LocationKind::PickFace), ("REC-01", LocationKind::Receiving)] {
-            let location = locations::LocationFacts {
-                site: site.clone(),
-                code: LocationCode::new(code).unwrap(),
-                zone: ZoneCode::new("A").unwrap(),
-                kind,
-                position: Position::default(),
-                length_mm: None,
-                width_mm: None,
-                height_mm: None,
-                weight_g_max: None,
-                hand_mm: None,
-                reach: None,
-                pickable: None,
-                single_sku: false,
-            };
-            locations::create(tx, &location)?;
-        }
-        Ok(())
-    });
-    made.unwrap();
-    for code in ["MUG-01", "MUG-02"] {
-        item(app, acme, code);
-    }
-    House { client: app.of_client(acme), staff: staff.on("ACME") }
+    let house = House::of(app);
+    house.client.put("/v1/items/MUG-02", &json!({ "name": "Krus" })).expect(201);
+    house
 }
 
-fn client(app: &TestApp, code: &'static str) -> ClientId {
-    let made = app.write(move |tx| {
-        let facts = clients::ClientFacts {
-            code: ClientCode::new(code).unwrap(),
-            name: Text::new(code).unwrap(),
-            site: None,
-            language: Language::Danish,
-            vat_no: None,
-            gs1_prefix: None,
-            rules: OwnerRules { auto_allocate: false, ..OwnerRules::default() },
-        };
-        Ok(clients::create(tx, &facts)?.record.value.id)
-    });
-    made.unwrap()
-}
-
-fn item(app: &TestApp, owner: ClientId, code: &'static str) {
-    let made = app.write(move |tx| {
-        let facts = catalog::SkuFacts {
-            code: SkuCode::new(code).unwrap(),
-            name: Some(Text::new("Krus").unwrap()),
-            status: SkuStatus::Active,
-            barcodes: Vec::new(),
-            length_mm: None,
-            width_mm: None,
-            height_mm: None,
-            weight_g: None,
-            tracking: Tracking::default(),
-            pack_levels: Vec::new(),
-            components: Vec::new(),
-            hs_code: None,
-            origin_country: None,
-            low_stock_at: None,
-        };
-        catalog::put(tx, owner, &facts, &Precondition::NONE)?;
-        Ok(())
-    });
-    made.unwrap();
-}
-
-impl House<'_> {
-    fn stock(&self, sku: &str, delta: i64) -> Value {
-        let body =
-            json!({ "site": "AARHUS", "location": "A-01", "sku": sku, "delta": delta, "reason": "found" });
-        self.staff.post("/v1/adjustments", &body).expect(201)
-    }
-
-    fn inventory(&self, sku: &str) -> Value {
-        let page = self.client.get(&format!("/v1/inventory?sku={sku}")).expect(200);
-        page["data"][0].clone()
-    }
-
-    fn act(&self, order: &str, action: &str) -> crate::support::Answer {
-        self.staff.post(&format!("/v1/orders/{order}/actions"), &json!({ "action": action }))
-    }
+/// The row of an item in the inventory of the client.
+fn row(house: &House<'_>, sku: &str) -> Value {
+    house.client.get(&format!("/v1/inventory?sku={sku}")).expect(200)["data"][0].clone()
 }
 
 fn order(lines: &[(&str, i64)]) -> Value {
@@ -143,9 +52,9 @@ fn units(row: &Value) -> [i64; 4] {
 
 fn an_order_is_sent_once_and_promised_what_there_is(app: &TestApp) {
     let house = house(app);
-    let posted = house.stock("MUG-01", 10);
+    let posted = house.adjust("A-01", "MUG-01", 10, &[]);
     assert_eq!(posted["movements"][0]["to"], json!({ "account": "location", "code": "A-01" }));
-    house.stock("MUG-02", 3);
+    house.adjust("A-01", "MUG-02", 3, &[]);
     let body = order(&[("mug-01", 2), ("MUG-02", 1), ("MUG-01", 4)]);
     let sent = house.client.put("/v1/orders/WEB-1001", &body);
     let created = sent.expect(201);
@@ -160,12 +69,12 @@ fn an_order_is_sent_once_and_promised_what_there_is(app: &TestApp) {
     let allocated = house.act("WEB-1001", "allocate").expect(200);
     assert_eq!(allocated["status"], "allocated");
     assert_eq!(allocated["lines"][2]["allocated"], 4);
-    assert_eq!(units(&house.inventory("MUG-01")), [10, 4, 6, 0]);
-    assert_eq!(units(&house.inventory("MUG-02")), [3, 2, 1, 0]);
+    assert_eq!(units(&row(&house, "MUG-01")), [10, 4, 6, 0]);
+    assert_eq!(units(&row(&house, "MUG-02")), [3, 2, 1, 0]);
 
     house.act("WEB-1001", "allocate").problem(409, "transition-not-allowed");
     house.act("WEB-1001", "unallocate").expect(200);
-    assert_eq!(units(&house.inventory("MUG-01")), [10, 10, 0, 0]);
+    assert_eq!(units(&row(&house, "MUG-01")), [10, 10, 0, 0]);
     let ledger = house.client.get("/v1/inventory-movements?sku=MUG-01").expect(200);
     assert_eq!(ledger["data"].as_array().unwrap().len(), 1, "promises are no movements");
     let page = house.client.get("/v1/orders?status=open&count=true").expect(200);
@@ -174,13 +83,13 @@ fn an_order_is_sent_once_and_promised_what_there_is(app: &TestApp) {
 
 fn an_order_without_stock_waits_and_says_for_what(app: &TestApp) {
     let house = house(app);
-    house.stock("MUG-01", 1);
+    house.adjust("A-01", "MUG-01", 1, &[]);
     house.client.put("/v1/orders/WEB-1", &order(&[("MUG-01", 3)])).expect(201);
     let waits = house.act("WEB-1", "allocate").expect(200);
     assert_eq!((&waits["status"], &waits["lines"][0]["backordered"]), (&json!("open"), &json!(3)));
-    assert_eq!(units(&house.inventory("MUG-01")), [1, 1, 0, 3]);
-    assert_eq!(house.inventory("MUG-01")["sellable"], 0);
-    house.stock("MUG-01", 2);
+    assert_eq!(units(&row(&house, "MUG-01")), [1, 1, 0, 3]);
+    assert_eq!(row(&house, "MUG-01")["sellable"], 0);
+    house.adjust("A-01", "MUG-01", 2, &[]);
     let allocated = house.act("WEB-1", "allocate").expect(200);
     assert_eq!((&allocated["status"], &allocated["lines"][0]["allocated"]), (&json!("allocated"), &json!(3)));
 }
@@ -225,7 +134,7 @@ fn a_number_is_one_order_for_ever(app: &TestApp) {
 
 fn a_held_order_is_not_allocated_and_a_client_lifts_only_its_own_holds(app: &TestApp) {
     let house = house(app);
-    house.stock("MUG-01", 5);
+    house.adjust("A-01", "MUG-01", 5, &[]);
     house.client.put("/v1/orders/WEB-1", &order(&[("MUG-01", 1)])).expect(201);
     let held =
         house.staff.post("/v1/orders/WEB-1/holds", &json!({ "reason": "operator", "note": "Spørg kunden" }));
@@ -240,20 +149,20 @@ fn a_held_order_is_not_allocated_and_a_client_lifts_only_its_own_holds(app: &Tes
 
 fn an_open_order_is_given_up_at_once_and_its_stock_is_free(app: &TestApp) {
     let house = house(app);
-    house.stock("MUG-01", 5);
+    house.adjust("A-01", "MUG-01", 5, &[]);
     house.client.put("/v1/orders/WEB-1", &order(&[("MUG-01", 5)])).expect(201);
     house.act("WEB-1", "allocate").expect(200);
     let gone =
         house.client.post("/v1/orders/WEB-1/cancellation", &json!({ "reason": "fortrudt" })).expect(200);
     assert_eq!((&gone["status"], &gone["lines"][0]["cancelled"]), (&json!("cancelled"), &json!(5)));
-    assert_eq!(units(&house.inventory("MUG-01")), [5, 5, 0, 0]);
+    assert_eq!(units(&row(&house, "MUG-01")), [5, 5, 0, 0]);
     house.client.put("/v1/orders/WEB-1", &order(&[("MUG-01", 4)])).problem(409, "order-cancelled");
     house.client.post("/v1/orders/WEB-1/cancellation", &json!({})).problem(409, "order-cancelled");
 }
 
 fn a_change_takes_the_promises_back(app: &TestApp) {
     let house = house(app);
-    house.stock("MUG-01", 5);
+    house.adjust("A-01", "MUG-01", 5, &[]);
     house.client.put("/v1/orders/WEB-1", &order(&[("MUG-01", 5)])).expect(201);
     house.act("WEB-1", "allocate").expect(200);
     let changed = house.client.put("/v1/orders/WEB-1", &order(&[("MUG-01", 2)]));
@@ -268,15 +177,16 @@ fn a_change_takes_the_promises_back(app: &TestApp) {
         .if_match("\"1\"")
         .patch("/v1/orders/WEB-1", &json!({ "reference": "PO 8" }))
         .problem(412, "version-stale");
-    let row = house.inventory("MUG-01");
+    let row = row(&house, "MUG-01");
     assert_eq!(units(&row)[0], 5);
 }
 
 fn what_belongs_to_another_client_is_not_there(app: &TestApp) {
     let house = house(app);
-    let other = client(app, "OTHER");
+    let third = app.staff().post("/v1/clients", &json!({ "code": "THIRD", "name": "THIRD" })).expect(201);
+    let third: Uuid = third["id"].as_str().unwrap().parse().unwrap();
     house.client.put("/v1/orders/WEB-1", &order(&[("MUG-01", 1)])).expect(201);
-    let stranger = app.of_client(other);
+    let stranger = app.of_client(ClientId(third));
     stranger.get("/v1/orders/WEB-1").problem(404, "not-found");
     stranger.put("/v1/orders/WEB-1", &order(&[("MUG-01", 1)])).problem(422, "references-unknown");
     assert_eq!(stranger.get("/v1/inventory").expect(200)["data"], json!([]));
@@ -285,18 +195,18 @@ fn what_belongs_to_another_client_is_not_there(app: &TestApp) {
 
 fn an_adjustment_below_zero_is_refused(app: &TestApp) {
     let house = house(app);
-    house.stock("MUG-01", 2);
+    house.adjust("A-01", "MUG-01", 2, &[]);
     let body = |delta: i64| json!({ "site": "AARHUS", "location": "A-01", "sku": "MUG-01", "delta": delta, "reason": "lost" });
     house.staff.post("/v1/adjustments", &body(-3)).problem(409, "stock-insufficient");
     house.staff.post("/v1/adjustments", &body(0)).problem(400, "validation-failed");
     house.client.post("/v1/adjustments", &body(-1)).problem(403, "scope-missing");
     house.staff.post("/v1/adjustments", &body(-2)).expect(201);
-    assert_eq!(units(&house.inventory("MUG-01")), [0, 0, 0, 0]);
+    assert_eq!(units(&row(&house, "MUG-01")), [0, 0, 0, 0]);
 }
 
 fn thirty_two_callers_on_one_unit_give_one_allocation(app: &TestApp) {
     let house = house(app);
-    house.stock("MUG-01", 1);
+    house.adjust("A-01", "MUG-01", 1, &[]);
     for number in 0..32 {
         house.client.put(&format!("/v1/orders/WEB-{number}"), &order(&[("MUG-01", 1)])).expect(201);
     }
@@ -321,5 +231,5 @@ fn thirty_two_callers_on_one_unit_give_one_allocation(app: &TestApp) {
     assert_eq!(seen, BTreeSet::from([200]), "running short is no error");
     let allocated = statuses.iter().filter(|(_, order)| order["status"] == "allocated").count();
     assert_eq!(allocated, 1);
-    assert_eq!(units(&house.inventory("MUG-01")), [1, 0, 1, 31]);
+    assert_eq!(units(&row(&house, "MUG-01")), [1, 0, 1, 31]);
 }

@@ -4,8 +4,9 @@ use super::{Loaded, open_places, write};
 use crate::app::adjustments::{self, AdjustmentReason};
 use crate::app::error::{AppError, Conflict};
 use crate::app::{orders, releases, tracking};
+use crate::store::balances::{self, StockRow};
 use crate::store::counts;
-use crate::store::stock::{self, Document, Entry, Part, StockRow};
+use crate::store::stock::{self, Document, Entry, Part};
 use crate::store::{StoreError, Tx, locations, skus};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::Serial;
@@ -49,7 +50,7 @@ pub(super) fn can_be_booked(tx: &mut Tx<'_>, differences: &[Adjustment]) -> Resu
         if let Some(serial) = &key.serial
             && *delta > 0
             && !leaves_elsewhere
-            && stock::has_serial(tx, key.client, key.sku, serial)?
+            && balances::has_serial(tx, key.client, key.sku, serial)?
         {
             return Ok(false);
         }

@@ -3,8 +3,9 @@
 use super::ImportError;
 use super::refusal;
 use super::runs::{self, Imported};
-use super::sink::{Change, Outcome, Refusal, Sink, SinkError, Taken};
+use super::sink::{Outcome, Refusal, Sink, SinkError, Taken};
 use crate::app::AppError;
+use crate::app::written::Written;
 use crate::store::audit::{self, Chain, Entry};
 use crate::store::{Caller, CommandError, Store, StoreError, Tx};
 use serde_json::json;
@@ -108,7 +109,7 @@ fn write_entry(
         let is_so = |outcome: &&Outcome| matches!(outcome, Outcome::Taken(taken) if taken.change == wanted);
         outcomes.iter().filter(is_so).count()
     };
-    let (created, updated) = (count(Change::Created), count(Change::Updated));
+    let (created, updated) = (count(Written::Created), count(Written::Updated));
     if created + updated == 0 {
         return Ok(());
     }

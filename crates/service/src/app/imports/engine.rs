@@ -11,9 +11,10 @@ use super::reading::{Document, Group, Notes};
 use super::rejected::RejectedWriter;
 use super::report::{ERRORS_MAX, ImportReport, RowError, SetAside};
 use super::rules::Verdict;
-use super::sink::{Change, ItemNote, Outcome, Refusal, Sink, Taken};
+use super::sink::{ItemNote, Outcome, Refusal, Sink, Taken};
 use super::table::{Row, Table};
 use crate::app::error::FieldCode;
+use crate::app::written::Written;
 use rummelig_domain::order::HoldReason;
 use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek, Write};
@@ -310,9 +311,9 @@ impl<D: Document, W: Write> Run<'_, D, W> {
         imported.lines += sent.lines;
         imported.units += sent.units;
         match taken.change {
-            Change::Created => imported.created += 1,
-            Change::Updated => imported.updated += 1,
-            Change::Unchanged => imported.unchanged += 1,
+            Written::Created => imported.created += 1,
+            Written::Updated => imported.updated += 1,
+            Written::Unchanged => imported.unchanged += 1,
         }
         for (reason, count) in &mut imported.held {
             *count += u64::from(sent.holds.iter().any(|held| held.as_str() == reason));

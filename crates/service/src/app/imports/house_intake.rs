@@ -5,12 +5,13 @@
 
 use super::batch::Intake;
 use super::rows::{ClientRow, HandlingUnitRow, LocationRow, SiteRow, WorkerRow};
-use super::sink::{Change, Taken};
+use super::sink::Taken;
 use crate::app::clients::{self, ClientFacts};
 use crate::app::handling_units::{self, HandlingUnitFacts};
 use crate::app::locations::{self, LocationFacts};
 use crate::app::sites::{self, SiteFacts};
 use crate::app::workers::{self, WorkerFacts};
+use crate::app::written::Written;
 use crate::app::{AppError, references, zones};
 use crate::store::audit::Chain;
 use crate::store::record::Record;
@@ -43,9 +44,8 @@ pub struct Workers;
 /// What became of a thing that was there in this version, or was not there.
 fn taken(before: Option<i64>, after: i64) -> Taken {
     let change = match before {
-        None => Change::Created,
-        Some(version) if version == after => Change::Unchanged,
-        Some(_) => Change::Updated,
+        None => Written::Created,
+        Some(before) => Written::of_versions(before, after),
     };
     Taken { change, items: Vec::new(), description_differs: 0 }
 }

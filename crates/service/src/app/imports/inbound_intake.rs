@@ -4,9 +4,10 @@ use super::batch::Intake;
 use super::documents::InboundDocument;
 use super::items::ensure_items;
 use super::map::UnknownSku;
-use super::sink::{Change, Taken};
+use super::sink::Taken;
 use crate::app::error::AppError;
-use crate::app::inbound::{Extras, InboundWrite, LineWrite, Put, put};
+use crate::app::inbound::{Extras, InboundWrite, LineWrite, put};
+use crate::app::written::Written;
 use crate::store::Tx;
 use crate::store::audit::Chain;
 use rummelig_domain::actor::Who;
@@ -29,17 +30,13 @@ impl Intake<InboundDocument> for InboundShipments {
     }
 
     fn take(&self, tx: &mut Tx<'_>, (): &mut (), shipment: &InboundDocument) -> Result<Taken, AppError> {
-        let mut taken = Taken { change: Change::Created, items: Vec::new(), description_differs: 0 };
+        let mut taken = Taken { change: Written::Created, items: Vec::new(), description_differs: 0 };
         if self.unknown_sku == UnknownSku::Create {
             let named = shipment.lines.iter().map(|line| (&line.sku, line.item_name.as_ref()));
             ensure_items(tx, self.client, named, &mut taken)?;
         }
         let extras = Extras::of(Who::Client);
-        taken.change = match put(tx, self.client, &shipment.external_id, &write(shipment), &extras)? {
-            Put::Created(_) => Change::Created,
-            Put::Updated(_) => Change::Updated,
-            Put::Unchanged(_) => Change::Unchanged,
-        };
+        (_, taken.change) = put(tx, self.client, &shipment.external_id, &write(shipment), &extras)?;
         Ok(taken)
     }
 

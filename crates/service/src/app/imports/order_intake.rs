@@ -4,10 +4,11 @@ use super::batch::Intake;
 use super::documents::OrderDocument;
 use super::items::ensure_items;
 use super::map::UnknownSku;
-use super::sink::{Change, Taken};
+use super::sink::Taken;
 use crate::app::error::AppError;
 use crate::app::orders::content::{LineWrite, OrderWrite};
-use crate::app::orders::{Extras, Put, put};
+use crate::app::orders::{Extras, put};
+use crate::app::written::Written;
 use crate::store::Tx;
 use crate::store::audit::Chain;
 use rummelig_domain::actor::Who;
@@ -31,18 +32,14 @@ impl Intake<OrderDocument> for Orders {
     }
 
     fn take(&self, tx: &mut Tx<'_>, (): &mut (), order: &OrderDocument) -> Result<Taken, AppError> {
-        let mut taken = Taken { change: Change::Created, items: Vec::new(), description_differs: 0 };
+        let mut taken = Taken { change: Written::Created, items: Vec::new(), description_differs: 0 };
         if self.unknown_sku == UnknownSku::Create {
             let named = order.lines.iter().map(|line| (&line.sku, line.item_name.as_ref()));
             ensure_items(tx, self.client, named, &mut taken)?;
         }
         let hold = order.holds.first().map(|reason| (*reason, None));
         let extras = Extras { hold, ..Extras::of(Who::Client) };
-        taken.change = match put(tx, self.client, &order.external_id, &write(order)?, &extras)? {
-            Put::Created(_) => Change::Created,
-            Put::Updated(_) => Change::Updated,
-            Put::Unchanged(_) => Change::Unchanged,
-        };
+        (_, taken.change) = put(tx, self.client, &order.external_id, &write(order)?, &extras)?;
         Ok(taken)
     }
 

@@ -12,9 +12,10 @@ use crate::app::error::FieldCode;
 use jiff::civil::Time;
 use rummelig_domain::client::{Gs1Prefix, RULE_DAYS_MAX};
 use rummelig_domain::code::{
-    Barcode, ClientCode, Country, HandlingUnitCode, LocationCode, LotCode, Serial, SiteCode, SkuCode, Text,
+    Barcode, ClientCode, HandlingUnitCode, LocationCode, LotCode, Serial, SiteCode, SkuCode, Text,
     WalkwayCode, WorkerCode, ZoneCode,
 };
+use rummelig_domain::country::Country;
 use rummelig_domain::handling_unit::{HandlingUnitKind, SLOTS_MAX};
 use rummelig_domain::language::{Language, WorkerLanguage};
 use rummelig_domain::location::{ADDRESS_PART_MAX, LocationKind, Reach, Side};

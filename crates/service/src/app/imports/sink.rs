@@ -27,22 +27,11 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
     /// Whether anything changed.
-    pub change: Change,
+    pub change: Written,
     /// What happened to skus on the way, in the order of the lines.
     pub items: Vec<ItemNote>,
     /// Rows that name a sku otherwise than the name it already had.
     pub description_differs: u64,
-}
-
-/// Whether a document was new.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// It was new.
-    Created,
-    /// It was there and differed.
-    Updated,
-    /// It was there, equal.
-    Unchanged,
 }
 
 /// A sku that a document brought with it.

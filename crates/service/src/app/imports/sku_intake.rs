@@ -2,9 +2,10 @@
 
 use super::batch::Intake;
 use super::rows::SkuRow;
-use super::sink::{Change, Taken};
+use super::sink::Taken;
 use crate::app::AppError;
-use crate::app::catalog::{self, SkuFacts, Written};
+use crate::app::catalog::{self, SkuFacts};
+use crate::app::written::Written;
 use crate::store::audit::Chain;
 use crate::store::record::Record;
 use crate::store::{Tx, skus};
@@ -31,12 +32,7 @@ impl Intake<SkuRow> for Skus {
     fn take(&self, tx: &mut Tx<'_>, (): &mut (), row: &SkuRow) -> Result<Taken, AppError> {
         let current = skus::find_by_code(tx, self.0, &row.sku)?;
         let facts = facts(tx, self.0, row, current.as_ref())?;
-        let (_, written) = catalog::write(tx, self.0, current.as_ref(), &facts)?;
-        let change = match written {
-            Written::Created => Change::Created,
-            Written::Updated => Change::Updated,
-            Written::Unchanged => Change::Unchanged,
-        };
+        let (_, change) = catalog::write(tx, self.0, current.as_ref(), &facts)?;
         Ok(Taken { change, items: Vec::new(), description_differs: 0 })
     }
 

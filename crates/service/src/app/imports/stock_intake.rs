@@ -6,12 +6,14 @@
 
 use super::batch::Intake;
 use super::rows::StockRow;
-use super::sink::{Change, Taken};
+use super::sink::Taken;
 use crate::app::error::{AppError, FieldCode, FieldProblem};
 use crate::app::opening::{self, Opening};
 use crate::app::orders::allocation;
 use crate::app::said::Said;
+use crate::app::written::Written;
 use crate::store::audit::Chain;
+use crate::store::balances;
 use crate::store::imports::{self, NamedPlace, NamedSku};
 use crate::store::stock::{self, Document};
 use crate::store::{Tx, orders, sites};
@@ -113,7 +115,7 @@ impl Intake<StockRow> for Stock {
         let (site, place, sku) = named(known, row)?;
         let document = Document { kind: "import", id: self.file.row(row.row) };
         if known.written.contains(&document.id) {
-            return Ok(taken(Change::Unchanged));
+            return Ok(taken(Written::Unchanged));
         }
         let spot = (sku.id, place.id);
         if !known.opened.contains(&spot) && !self.may_open(tx, spot)? {
@@ -137,7 +139,7 @@ impl Intake<StockRow> for Stock {
             known.told.insert(sku.id);
         }
         known.opened.insert(spot);
-        Ok(taken(Change::Created))
+        Ok(taken(Written::Created))
     }
 
     fn entry(&self) -> Option<(Chain, &'static str)> {
@@ -152,14 +154,14 @@ impl Intake<StockRow> for Stock {
 impl Stock {
     /// Whether a place is empty of the sku, or holds what earlier rows of this file brought.
     fn may_open(&self, tx: &mut Tx<'_>, (sku, location): (SkuId, LocationId)) -> Result<bool, AppError> {
-        if stock::in_location(tx, self.client, location, sku)?.is_empty() {
+        if balances::in_location(tx, self.client, location, sku)?.is_empty() {
             return Ok(true);
         }
         Ok(imports::has_filled(tx, self.client, (sku, location), self.file.rows())?)
     }
 }
 
-fn taken(change: Change) -> Taken {
+fn taken(change: Written) -> Taken {
     Taken { change, items: Vec::new(), description_differs: 0 }
 }
 

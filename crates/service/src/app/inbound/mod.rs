@@ -12,7 +12,7 @@ mod steps;
 mod view;
 
 pub use content::{InboundWrite, LineWrite};
-pub use put::{Extras, Put, change, put};
+pub use put::{Extras, change, put};
 pub use receipts::{ReceiptView, ReceivedLine, ReceivedLineView, receipts, receive};
 pub use steps::{Asked, CLOSE_JOB, act, cancel, close_automatically};
 pub use view::{InboundFilter, InboundView, list, view};

@@ -4,6 +4,7 @@ use super::content::{self, InboundWrite, Resolved};
 use super::{Loaded, complete, tell, whole, write, write_audit};
 use crate::app::error::{AppError, Conflict};
 use crate::app::precondition::Precondition;
+use crate::app::written::Written;
 use crate::store::inbound::{self, InboundLineRow, InboundRow, LineSku};
 use crate::store::sql_types::DbId;
 use crate::store::{Tx, stock};
@@ -15,17 +16,6 @@ use rummelig_domain::inbound::{
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// What became of a notice that was sent.
-#[derive(Clone, Debug)]
-pub enum Put {
-    /// It was not there before.
-    Created(Loaded),
-    /// It is another now.
-    Updated(Loaded),
-    /// It was already so: no new version, no event.
-    Unchanged(Loaded),
-}
 
 /// How a notice is sent.
 #[derive(Clone, Debug)]
@@ -55,11 +45,11 @@ pub fn put(
     external_id: &ExternalId,
     sent: &InboundWrite,
     extras: &Extras,
-) -> Result<Put, AppError> {
+) -> Result<(Loaded, Written), AppError> {
     match inbound::by_external_id(tx, client, external_id.as_str())? {
         None => {
             extras.precondition.holds_for_none()?;
-            create(tx, client, external_id, sent, extras.who).map(Put::Created)
+            Ok((create(tx, client, external_id, sent, extras.who)?, Written::Created))
         }
         Some(row) => {
             extras.precondition.holds(row.version)?;
@@ -140,14 +130,19 @@ fn new_line(tx: &Tx<'_>, shipment: &InboundRow, content: &NoticeContent) -> Inbo
 ///
 /// # Errors
 /// As [`put`].
-pub fn change(tx: &mut Tx<'_>, loaded: Loaded, sent: &InboundWrite, who: Who) -> Result<Put, AppError> {
+pub fn change(
+    tx: &mut Tx<'_>,
+    loaded: Loaded,
+    sent: &InboundWrite,
+    who: Who,
+) -> Result<(Loaded, Written), AppError> {
     sent.check(who)?;
     let wanted = content::resolve(tx, loaded.client(), sent)?;
     let before = content::of_rows(&loaded.row, &loaded.lines)?;
     let submits = loaded.status == InboundStatus::Draft && !sent.draft;
     let withdraws = loaded.status != InboundStatus::Draft && sent.draft;
     if before == wanted.notice && !submits && !withdraws {
-        return Ok(Put::Unchanged(loaded));
+        return Ok((loaded, Written::Unchanged));
     }
     if !loaded.status.may_change() {
         return Err(Conflict::DocumentInProgress { status: loaded.status.as_str() }.into());
@@ -171,7 +166,7 @@ pub fn change(tx: &mut Tx<'_>, loaded: Loaded, sent: &InboundWrite, who: Who) ->
         tell(tx, &loaded, "announced")?;
     }
     write_audit(tx, &loaded, "inbound.change", BTreeMap::new())?;
-    Ok(Put::Updated(loaded))
+    Ok((loaded, Written::Updated))
 }
 
 /// Writes the lines of a notice over those of a shipment of which nothing has come.

@@ -3,8 +3,8 @@
 use super::{Loaded, whole};
 use crate::app::error::AppError;
 use crate::app::zones::{nothing, site_filter};
-use crate::store::inbound::{self, PageFilter};
-use crate::store::page::{Page, Walk};
+use crate::store::inbound;
+use crate::store::page::{DocumentFilter, Page, Walk};
 use crate::store::sql_types::DbId;
 use crate::store::{Tx, sites};
 use rummelig_domain::ids::{ClientId, SiteId};
@@ -53,7 +53,7 @@ pub fn list(
 ) -> Result<Page<InboundView>, AppError> {
     let sites = sites::codes(tx)?;
     let Some(site) = site_filter(&sites, asked.site.as_deref()) else { return Ok(nothing(walk)) };
-    let filter = PageFilter {
+    let filter = DocumentFilter {
         status: asked.status.map(InboundStatus::as_str),
         site: site.map(DbId::from),
         external_id: asked.external_id.clone(),

@@ -17,7 +17,7 @@ mod view;
 pub use commands::{cancel, decide, lift_hold, place_hold, resolve, unallocate, unpick, unrelease};
 pub use content::{LineWrite, OrderWrite};
 pub use effects::Facts;
-pub use put::{Extras, Put, change, post, put};
+pub use put::{Extras, change, post, put};
 pub use refusals::{content_problem, offered_to_staff};
 pub use told::{audit, tell};
 pub use view::{OrderFilter, OrderView, list, view};

@@ -4,6 +4,7 @@ use super::content::{self, OrderWrite, Resolved};
 use super::{Facts, Loaded, allocation, audit, complete, effects, rows, tell};
 use crate::app::error::{AppError, Conflict};
 use crate::app::precondition::Precondition;
+use crate::app::written::Written;
 use crate::store::orders::{self, LineSku, OrderHoldRow, OrderLineRow, OrderRow};
 use crate::store::{StoreError, Tx, stock};
 use rummelig_domain::actor::Who;
@@ -13,17 +14,6 @@ use rummelig_domain::order::{
     CancellationState, ChangeEffect, Effect, Hold, HoldReason, LineColumns, LineContent, LineCounters,
     OrderEvent, OrderField, OrderStatus, changed_fields, check_change, steps,
 };
-
-/// What became of an order that was sent.
-#[derive(Clone, Debug)]
-pub enum Put {
-    /// It was not there before.
-    Created(Loaded),
-    /// It is another now.
-    Updated(Loaded),
-    /// It was already so: no new version, no event.
-    Unchanged(Loaded),
-}
 
 /// How an order is sent.
 #[derive(Clone, Debug)]
@@ -54,11 +44,11 @@ pub fn put(
     external_id: &ExternalId,
     sent: &OrderWrite,
     extras: &Extras,
-) -> Result<Put, AppError> {
+) -> Result<(Loaded, Written), AppError> {
     match orders::by_external_id(tx, client, external_id.as_str())? {
         None => {
             extras.precondition.holds_for_none()?;
-            create(tx, client, external_id, sent, extras).map(Put::Created)
+            Ok((create(tx, client, external_id, sent, extras)?, Written::Created))
         }
         Some(row) => {
             extras.precondition.holds(row.version)?;
@@ -78,16 +68,16 @@ pub fn post(
     external_id: &ExternalId,
     sent: &OrderWrite,
     extras: &Extras,
-) -> Result<Put, AppError> {
+) -> Result<(Loaded, Written), AppError> {
     let Some(row) = orders::by_external_id(tx, client, external_id.as_str())? else {
         extras.precondition.holds_for_none()?;
-        return create(tx, client, external_id, sent, extras).map(Put::Created);
+        return Ok((create(tx, client, external_id, sent, extras)?, Written::Created));
     };
     let loaded = complete(tx, row)?;
     let wanted = content::resolve(tx, client, sent, Some(loaded.row.ordered_at.0))?;
     let is_draft = loaded.order.status == OrderStatus::Draft;
     if content::of_rows(&loaded.row, &loaded.lines)? == wanted.content && is_draft == sent.draft {
-        return Ok(Put::Unchanged(loaded));
+        return Ok((loaded, Written::Unchanged));
     }
     let id = loaded.order.id.to_string();
     Err(Conflict::OrderExists { href: format!("/v1/orders/id:{id}"), id }.into())
@@ -228,7 +218,12 @@ pub(super) fn insert_hold(
 ///
 /// # Errors
 /// As [`put`].
-pub fn change(tx: &mut Tx<'_>, loaded: Loaded, sent: &OrderWrite, who: Who) -> Result<Put, AppError> {
+pub fn change(
+    tx: &mut Tx<'_>,
+    loaded: Loaded,
+    sent: &OrderWrite,
+    who: Who,
+) -> Result<(Loaded, Written), AppError> {
     let client = loaded.order.client;
     let wanted = content::resolve(tx, client, sent, Some(loaded.row.ordered_at.0))?;
     let before = content::of_rows(&loaded.row, &loaded.lines)?;
@@ -241,7 +236,7 @@ pub fn change(tx: &mut Tx<'_>, loaded: Loaded, sent: &OrderWrite, who: Who) -> R
         return Err(Conflict::TransitionNotAllowed { from, action: "draft".to_owned(), allowed }.into());
     }
     if changed.is_empty() && !submits {
-        return Ok(Put::Unchanged(loaded));
+        return Ok((loaded, Written::Unchanged));
     }
     let mut loaded = take_back(tx, loaded, effect)?;
     content::write_row(&wanted.content, &mut loaded.row);
@@ -267,7 +262,7 @@ pub fn change(tx: &mut Tx<'_>, loaded: Loaded, sent: &OrderWrite, who: Who) -> R
     }
     let names: Vec<&str> = changed.iter().map(|field| field.as_str()).collect();
     audit(tx, &loaded, "order.change", Facts::from([("fields", names.into())]))?;
-    Ok(Put::Updated(loaded))
+    Ok((loaded, Written::Updated))
 }
 
 /// Takes the promises of an allocated order back, before its content changes. What is not written yet is the row.

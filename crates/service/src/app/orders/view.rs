@@ -2,8 +2,8 @@
 
 use super::{Loaded, rows};
 use crate::app::error::AppError;
-use crate::store::orders::{self, OrderRow, PageFilter};
-use crate::store::page::{Page, Walk};
+use crate::store::orders::{self, OrderRow};
+use crate::store::page::{DocumentFilter, Page, Walk};
 use crate::store::sql_types::DbId;
 use crate::store::{Tx, inventory};
 use rummelig_domain::ids::ClientId;
@@ -61,7 +61,7 @@ pub fn list(
         },
         None => None,
     };
-    let narrowed = PageFilter {
+    let narrowed = DocumentFilter {
         status: filter.status.map(OrderStatus::as_str),
         site,
         external_id: filter.external_id.clone(),

@@ -13,9 +13,10 @@ use crate::app::error::AppError;
 use crate::app::orders::{self, Facts, Loaded, allocation};
 use crate::app::{handling_units, shipping};
 use crate::store::allocations::{self, AllocationRow, Stage, Way};
+use crate::store::balances::{self, StockRow};
 use crate::store::shipments::{self, ParcelLineRow, ParcelRow, ShipmentRow};
 use crate::store::sql_types::DbId;
-use crate::store::stock::{self, Document, StockRow};
+use crate::store::stock::Document;
 use crate::store::{StoreError, Tx, lots};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::{Text, TrackingNumber};
@@ -126,7 +127,7 @@ impl PickedGoods {
             let line = loaded.order.lines.iter().find(|line| DbId::from(line.id) == row.order_line_id);
             let line = line.ok_or_else(|| AppError::internal("a promise without its line"))?;
             let from =
-                stock::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
+                balances::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
             let lot = match from.lot_id {
                 Some(lot) => lots::find(tx, client, lot.0.into())?,
                 None => None,

@@ -107,8 +107,8 @@ fn check(tx: &mut Tx<'_>, goods: &PromisedGoods, said: &Confirmation) -> Result<
             faults.push(not_allocated("/lot"));
         }
     }
-    let tracked = match skus::find(tx, client, sku)? {
-        Some(sku) => sku.value.tracking.serial,
+    let tracked = match skus::tracking(tx, client, sku)? {
+        Some(tracking) => tracking.serial,
         None => return Err(StoreError::Unreadable("sku").into()),
     };
     if tracked && said.serials.len() as i64 != said.quantity.units() {

@@ -2,7 +2,7 @@
 
 use crate::app::error::AppError;
 use crate::store::allocations::{self, AllocationRow};
-use crate::store::stock::{self, StockRow};
+use crate::store::balances::{self, StockRow};
 use crate::store::{StoreError, Tx, handling_units, locations};
 use rummelig_domain::code::Serial;
 use rummelig_domain::handling_unit::Standing;
@@ -40,7 +40,7 @@ impl PromisedGoods {
     /// As [`PromisedGoods::load`].
     pub(super) fn of(tx: &mut Tx<'_>, promise: AllocationRow) -> Result<Self, AppError> {
         let (client, id) = (ClientId(promise.client_id.0), promise.stock_id.0.into());
-        let stock = stock::by_id(tx, client, id)?.ok_or(StoreError::Changed("stock"))?;
+        let stock = balances::by_id(tx, client, id)?.ok_or(StoreError::Changed("stock"))?;
         let unit = stock.handling_unit_id.map(|id| HandlingUnitId(id.0));
         let location = match (stock.location_id, unit) {
             (Some(location), None) => Some(LocationId(location.0)),

@@ -6,7 +6,8 @@ use crate::app::orders::{self, Facts, Loaded, OrderRef, allocation};
 use crate::app::tasks::{Confirmation, LoadedTask, line_of};
 use crate::app::{handling_units, putaway};
 use crate::store::allocations::{self, AllocationRow, Stage, Way};
-use crate::store::stock::{self, Document, Entry, Part, StockRow};
+use crate::store::balances::{self, StockRow};
+use crate::store::stock::{self, Document, Entry, Part};
 use crate::store::tasks::TaskLineRow;
 use crate::store::{StoreError, Tx, skus};
 use rummelig_domain::code::Serial;
@@ -97,7 +98,7 @@ impl Goods {
     }
 
     fn balance(&self, tx: &mut Tx<'_>, serial: Option<&Serial>) -> Result<Option<StockRow>, StoreError> {
-        stock::find(tx, self.client, self.account(), self.sku, self.lot, serial)
+        balances::find(tx, self.client, self.account(), self.sku, self.lot, serial)
     }
 
     fn still_there(&self, tx: &mut Tx<'_>, planned: &[Serial]) -> Result<Vec<Serial>, AppError> {
@@ -207,7 +208,7 @@ impl Goods {
     /// Units that this worker cannot bring to their place: a task of their own, for somebody who can.
     fn hand_on(&self, tx: &mut Tx<'_>, loaded: Loaded, rest: Quantity) -> Result<Loaded, AppError> {
         let (mut left, mut promised, mut parts) = (rest, false, Vec::new());
-        for from in stock::in_unit(tx, self.client, self.unit)? {
+        for from in balances::in_unit(tx, self.client, self.unit)? {
             let quantity =
                 Quantity::new(from.on_hand).map_err(|_| StoreError::Unreadable("stock"))?.min(left);
             if self.is_of(&from) && !quantity.is_zero() {
@@ -236,11 +237,11 @@ impl Goods {
     ) -> Result<Loaded, AppError> {
         let mut left = rest;
         let mut lost = Quantity::ZERO;
-        for from in stock::in_unit(tx, self.client, self.unit)? {
+        for from in balances::in_unit(tx, self.client, self.unit)? {
             if self.is_of(&from) {
                 let freed = self.free(tx, &from, left)?;
                 lost = lost.plus(freed).map_err(AppError::internal)?;
-                let now = stock::by_id(tx, self.client, from.id.0.into())?;
+                let now = balances::by_id(tx, self.client, from.id.0.into())?;
                 let now = now.ok_or(StoreError::Changed("stock"))?;
                 let units = now.balance()?.unpromised(Condition::Good).min(left);
                 if damaged && !units.is_zero() {

@@ -15,7 +15,7 @@ use crate::app::said::Said;
 use crate::app::tasks::{self, LoadedTask, NORMAL_PRIORITY, NewLine, NewTask};
 use crate::app::{handling_units, putaway};
 use crate::store::allocations::{self, AllocationRow, Stage};
-use crate::store::stock::{self, StockRow};
+use crate::store::balances::{self, StockRow};
 use crate::store::{
     StoreError, Tx, counts, handling_units as units, locations, movements, tasks as task_rows,
 };
@@ -45,7 +45,7 @@ pub(crate) fn make_task(tx: &mut Tx<'_>, loaded: &Loaded, lines: &LineUnits) -> 
     promises.sort_unstable_by_key(|row| (row.stock_id, row.id));
     let mut parts = Vec::with_capacity(promises.len());
     for row in promises {
-        let from = stock::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
+        let from = balances::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
         if given_up {
             allocations::release(tx, &row, row.quantity)?;
         } else {
@@ -199,7 +199,7 @@ pub(crate) fn waits_in_units(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<bool, A
         if row.stage != Stage::Allocated.as_str() {
             continue;
         }
-        let from = stock::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
+        let from = balances::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
         if from.handling_unit_id.is_some_and(|unit| bound.contains(&HandlingUnitId(unit.0))) {
             return Ok(true);
         }
@@ -214,7 +214,7 @@ pub(crate) fn waits_in_units(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<bool, A
 pub(crate) fn may_be_given_up(tx: &mut Tx<'_>, task: &LoadedTask) -> Result<(), AppError> {
     for line in task.lines.iter().filter(|line| !line.closed) {
         let goods = Goods::of(line)?;
-        if stock::in_unit(tx, goods.client, goods.unit)?.is_empty() {
+        if balances::in_unit(tx, goods.client, goods.unit)?.is_empty() {
             continue;
         }
         let why = Said::fixed(

@@ -5,6 +5,7 @@ use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
 use crate::app::said::Said;
 use crate::app::tasks::{self, Confirmation, LoadedTask, line_of};
 use crate::app::{counts, handling_units as units, orders, references, tracking};
+use crate::store::balances;
 use crate::store::stock::{self, Document, Entry, Part};
 use crate::store::tasks::TaskLineRow;
 use crate::store::{StoreError, Tx, handling_units, locations, lots, skus};
@@ -231,7 +232,7 @@ impl Moving {
     fn still_there(&self, tx: &mut Tx<'_>, planned: &[Serial]) -> Result<Vec<Serial>, AppError> {
         let mut there = Vec::new();
         for serial in planned {
-            if stock::find(tx, self.client, self.from, self.sku, self.lot, Some(serial))?.is_some() {
+            if balances::find(tx, self.client, self.from, self.sku, self.lot, Some(serial))?.is_some() {
                 there.push(serial.clone());
             }
         }
@@ -245,7 +246,7 @@ impl Moving {
         serial: Option<&Serial>,
         quantity: Quantity,
     ) -> Result<Uuid, AppError> {
-        let found = stock::find(tx, self.client, self.from, self.sku, self.lot, serial)?;
+        let found = balances::find(tx, self.client, self.from, self.sku, self.lot, serial)?;
         let available = match &found {
             Some(row) => row.balance()?.unpromised(Condition::Good),
             None => Quantity::ZERO,

@@ -8,15 +8,16 @@ pub mod receipts;
 pub mod request;
 
 use crate::app::error::{AppError, FieldProblem};
-use crate::app::inbound::{self, Extras, InboundFilter, InboundRef, InboundWrite, Loaded, Put};
+use crate::app::inbound::{self, Extras, InboundFilter, InboundRef, InboundWrite, Loaded};
 use crate::app::key_scope::KeyScope;
+use crate::app::written::Written;
 use crate::http::access::Access;
 use crate::http::call::{Call, Named};
 use crate::http::decode::object;
 use crate::http::door::DoorRefusal;
 use crate::http::query::{Parameter, UPDATED_SINCE};
 use crate::http::readers::code_fault;
-use crate::http::reply::{Outcome, Reply};
+use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, get, patch, post, put};
 use crate::http::slug::Slug;
 use crate::store::Tx;
@@ -144,13 +145,9 @@ async fn upsert(call: Call) -> Answer {
     let extras = Extras { who: who(&call), precondition: call.precondition() };
     sent.check(extras.who)?;
     call.write(move |tx| {
-        let (outcome, loaded) = match put_named(tx, client, &named, &sent, &extras)? {
-            Put::Created(loaded) => (Outcome::Created, loaded),
-            Put::Updated(loaded) => (Outcome::Updated, loaded),
-            Put::Unchanged(loaded) => (Outcome::Unchanged, loaded),
-        };
+        let (loaded, written) = put_named(tx, client, &named, &sent, &extras)?;
         let body = shown(tx, &loaded)?;
-        Ok(Reply::upserted(outcome, href(&loaded), &body)?.version(loaded.row.version))
+        Ok(Reply::upserted(written, href(&loaded), &body)?.version(loaded.row.version))
     })
     .await
 }
@@ -162,7 +159,7 @@ fn put_named(
     named: &InboundRef,
     sent: &InboundWrite,
     extras: &Extras,
-) -> Result<Put, AppError> {
+) -> Result<(Loaded, Written), AppError> {
     match (inbound::load(tx, client, named), named) {
         (Ok(loaded), _) => {
             extras.precondition.holds(loaded.row.version)?;
@@ -188,11 +185,9 @@ async fn change(call: Call) -> Answer {
     call.write(move |tx| {
         let loaded = inbound::load(tx, client, &named)?;
         precondition.holds(loaded.row.version)?;
-        let before = loaded.row.version;
         let wanted = patch.apply(&shown(tx, &loaded)?.announced(), object(shipment))?;
-        let (Put::Created(loaded) | Put::Updated(loaded) | Put::Unchanged(loaded)) =
-            inbound::change(tx, loaded, &wanted, who)?;
-        Ok(answer(tx, &loaded)?.outcome(Outcome::of_versions(before, loaded.row.version)))
+        let (loaded, written) = inbound::change(tx, loaded, &wanted, who)?;
+        Ok(answer(tx, &loaded)?.written(written))
     })
     .await
 }

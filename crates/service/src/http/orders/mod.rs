@@ -9,15 +9,16 @@ pub mod request;
 
 use crate::app::error::{AppError, FieldCode, FieldProblem};
 use crate::app::key_scope::KeyScope;
-use crate::app::orders::{self, Extras, Loaded, OrderFilter, OrderRef, OrderWrite, Put};
+use crate::app::orders::{self, Extras, Loaded, OrderFilter, OrderRef, OrderWrite};
 use crate::app::said::Said;
+use crate::app::written::Written;
 use crate::app::{packing, shipping};
 use crate::http::access::Access;
 use crate::http::call::{Call, Named};
 use crate::http::decode::object;
 use crate::http::query::{Parameter, UPDATED_SINCE};
 use crate::http::readers::code_fault;
-use crate::http::reply::{Outcome, Reply};
+use crate::http::reply::Reply;
 use crate::http::route::{Answer, Route, delete, get, patch, post, put};
 use crate::http::slug::Slug;
 use crate::store::Tx;
@@ -168,8 +169,8 @@ async fn create(call: Call) -> Answer {
         let Some(external_id) = &external_id else {
             return Err(AppError::internal("an order without its number"));
         };
-        let put = orders::post(tx, client, external_id, &sent, &extras)?;
-        put_reply(tx, &put)
+        let (loaded, written) = orders::post(tx, client, external_id, &sent, &extras)?;
+        put_reply(tx, &loaded, written)
     })
     .await
 }
@@ -181,8 +182,8 @@ async fn upsert(call: Call) -> Answer {
     check(&sent)?;
     let extras = Extras { precondition: call.precondition(), ..Extras::of(who(&call)) };
     call.write(move |tx| {
-        let put = put_named(tx, client, &named, &sent, &extras)?;
-        put_reply(tx, &put)
+        let (loaded, written) = put_named(tx, client, &named, &sent, &extras)?;
+        put_reply(tx, &loaded, written)
     })
     .await
 }
@@ -194,7 +195,7 @@ fn put_named(
     named: &OrderRef,
     sent: &OrderWrite,
     extras: &Extras,
-) -> Result<Put, AppError> {
+) -> Result<(Loaded, Written), AppError> {
     match (orders::load(tx, client, named), named) {
         (Ok(loaded), _) => {
             extras.precondition.holds(loaded.row.version)?;
@@ -211,14 +212,9 @@ fn put_named(
     }
 }
 
-fn put_reply(tx: &mut Tx<'_>, put: &Put) -> Result<Reply, AppError> {
-    let (outcome, loaded) = match put {
-        Put::Created(loaded) => (Outcome::Created, loaded),
-        Put::Updated(loaded) => (Outcome::Updated, loaded),
-        Put::Unchanged(loaded) => (Outcome::Unchanged, loaded),
-    };
+fn put_reply(tx: &mut Tx<'_>, loaded: &Loaded, written: Written) -> Result<Reply, AppError> {
     let body = shown(tx, loaded)?;
-    Ok(Reply::upserted(outcome, href(loaded), &body)?.version(loaded.row.version))
+    Ok(Reply::upserted(written, href(loaded), &body)?.version(loaded.row.version))
 }
 
 async fn read(call: Call) -> Answer {
@@ -242,13 +238,10 @@ async fn change(call: Call) -> Answer {
     call.write(move |tx| {
         let loaded = orders::load(tx, client, &named)?;
         precondition.holds(loaded.row.version)?;
-        let before = loaded.row.version;
         let wanted = patch.apply(&shown(tx, &loaded)?, object(order))?;
         check(&wanted)?;
-        let (Put::Created(loaded) | Put::Updated(loaded) | Put::Unchanged(loaded)) =
-            orders::change(tx, loaded, &wanted, who)?;
-        let outcome = Outcome::of_versions(before, loaded.row.version);
-        Ok(answer(tx, &loaded)?.outcome(outcome))
+        let (loaded, written) = orders::change(tx, loaded, &wanted, who)?;
+        Ok(answer(tx, &loaded)?.written(written))
     })
     .await
 }

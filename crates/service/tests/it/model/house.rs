@@ -8,9 +8,8 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text as SqlText};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use rummelig_domain::actor::Who;
 use rummelig_domain::client::OwnerRules;
-use rummelig_domain::code::{
-    ClientCode, Country, ExternalId, LocationCode, SiteCode, SkuCode, Text, ZoneCode,
-};
+use rummelig_domain::code::{ClientCode, ExternalId, LocationCode, SiteCode, SkuCode, Text, ZoneCode};
+use rummelig_domain::country::Country;
 use rummelig_domain::ids::{ClientId, OrderHoldId, StockHoldId};
 use rummelig_domain::language::Language;
 use rummelig_domain::line_no::LineNo;

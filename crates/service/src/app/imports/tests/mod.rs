@@ -11,7 +11,8 @@ use super::engine::{Options, Source, run};
 use super::map::{ColumnMap, UnknownSku};
 use super::reading::Document;
 use super::report::ImportReport;
-use super::sink::{Change, ItemNote, Outcome, Refusal, Sink, SinkError, Taken};
+use super::sink::{ItemNote, Outcome, Refusal, Sink, SinkError, Taken};
+use crate::app::written::Written;
 use std::collections::HashMap;
 use std::io::Cursor;
 
@@ -20,7 +21,7 @@ struct Kept<D>(Vec<D>);
 
 impl<D> Sink<D> for Kept<D> {
     fn take(&mut self, documents: Vec<D>) -> Result<Vec<Outcome>, SinkError> {
-        let taken = Taken { change: Change::Created, items: Vec::new(), description_differs: 0 };
+        let taken = Taken { change: Written::Created, items: Vec::new(), description_differs: 0 };
         let outcomes = documents.iter().map(|_| Outcome::Taken(taken.clone())).collect();
         self.0.extend(documents);
         Ok(outcomes)
@@ -78,9 +79,9 @@ impl Shop {
             }
         }
         let change = match self.orders.insert(order.external_id.to_string(), order.clone()) {
-            None => Change::Created,
-            Some(before) if before == order => Change::Unchanged,
-            Some(_) => Change::Updated,
+            None => Written::Created,
+            Some(before) if before == order => Written::Unchanged,
+            Some(_) => Written::Updated,
         };
         Outcome::Taken(Taken { change, items, description_differs })
     }

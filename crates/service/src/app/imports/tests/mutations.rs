@@ -4,9 +4,10 @@ use super::super::documents::OrderDocument;
 use super::super::reading::Document;
 use super::super::report::ImportReport;
 use super::super::rows::{LocationRow, SkuRow, StockRow};
-use super::super::sink::{Change, Outcome, Refusal, Sink, SinkError, Taken};
+use super::super::sink::{Outcome, Refusal, Sink, SinkError, Taken};
 use super::super::{ImportError, map::ColumnMap};
 use super::{import, online_retail_map};
+use crate::app::written::Written;
 
 /// How many mutated files of each of the four kinds are tried: 1,000 in all, 10,000 in `make test-full`.
 fn files() -> u64 {
@@ -47,7 +48,7 @@ impl<D, F: Fn(&D) -> u64> Sink<D> for Counting<F> {
                 Outcome::Refused(vec![Refusal { row: None, field, code, message: String::new() }])
             } else {
                 self.rows_taken += (self.rows_of)(&document);
-                Outcome::Taken(Taken { change: Change::Created, items: Vec::new(), description_differs: 0 })
+                Outcome::Taken(Taken { change: Written::Created, items: Vec::new(), description_differs: 0 })
             });
         }
         Ok(outcomes)
