@@ -4,6 +4,7 @@ use crate::app::AppError;
 use crate::app::error::{Conflict, FieldCode, FieldProblem};
 use crate::app::precondition::Precondition;
 use crate::app::said::Said;
+use crate::app::written::Written;
 use crate::store::audit::{self, Chain, Entry};
 use crate::store::events::{Event, emit};
 use crate::store::page::{Page, Walk};

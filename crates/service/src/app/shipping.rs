@@ -13,7 +13,7 @@ use crate::store::events::{Event, emit};
 use crate::store::page::{Page, Walk};
 use crate::store::shipments::{self, NamedShipment, PackedLine, PageFilter, ParcelRow, ShipmentRow};
 use crate::store::sql_types::DbId;
-use crate::store::stock::{self, Document};
+use crate::store::stock::Document;
 use crate::store::{StoreError, Tx, order_reasons};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::{CarrierCode, Text, TrackingNumber};

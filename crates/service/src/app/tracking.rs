@@ -2,8 +2,8 @@
 
 use crate::app::error::{AppError, Conflict, FieldCode, FieldProblem};
 use crate::app::said::Said;
+use crate::store::Tx;
 use crate::store::balances;
-use crate::store::{Tx, stock};
 use rummelig_domain::code::Serial;
 use rummelig_domain::ids::{ClientId, SkuId};
 use rummelig_domain::sku::TrackingFault;

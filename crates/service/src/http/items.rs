@@ -6,7 +6,6 @@ use crate::app::error::{FieldCode, FieldProblem};
 use crate::app::imports::rows::{HS_CODE_DIGITS, LENGTH_MM_MAX, WEIGHT_G_MAX};
 use crate::app::key_scope::KeyScope;
 use crate::app::said::Said;
-use crate::app::written::Written;
 use crate::http::access::Access;
 use crate::http::call::{Call, Named};
 use crate::http::decode::{Faulty, Fields, Node, Read, list as entries, object};

@@ -13,7 +13,7 @@ use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
 use rummelig_domain::code::Serial;
-use rummelig_domain::ids::{ClientId, HandlingUnitId, LocationId, LotId, MovementId, SiteId, SkuId, StockId};
+use rummelig_domain::ids::{ClientId, MovementId, SkuId, StockId};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::stock::{Account, Balance, BalanceColumns, BalanceFacts, Condition, Posting};
 use rummelig_domain::time::{Day, Instant};

@@ -1,5 +1,7 @@
 //! The door between a file and where its documents go.
 
+use crate::app::written::Written;
+
 /// Where documents go: the database, or a test.
 pub trait Sink<D> {
     /// Takes each document whole or refuses it whole; a refused one does not touch the others.

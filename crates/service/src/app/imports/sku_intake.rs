@@ -5,7 +5,6 @@ use super::rows::SkuRow;
 use super::sink::Taken;
 use crate::app::AppError;
 use crate::app::catalog::{self, SkuFacts};
-use crate::app::written::Written;
 use crate::store::audit::Chain;
 use crate::store::record::Record;
 use crate::store::{Tx, skus};

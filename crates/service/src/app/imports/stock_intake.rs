@@ -15,7 +15,7 @@ use crate::app::written::Written;
 use crate::store::audit::Chain;
 use crate::store::balances;
 use crate::store::imports::{self, NamedPlace, NamedSku};
-use crate::store::stock::{self, Document};
+use crate::store::stock::Document;
 use crate::store::{Tx, orders, sites};
 use rummelig_domain::code::{LocationCode, SiteCode};
 use rummelig_domain::ids::{ClientId, LocationId, SiteId, SkuId};
