@@ -104,7 +104,7 @@ pub fn insert(
         stage: stage.as_str().into(),
         created_at: tx.now().into(),
     };
-    diesel::insert_into(allocation::table).values(&row).execute(tx.conn())?;
+    Cached(diesel::insert_into(allocation::table).values(&row)).execute(tx.conn())?;
     Ok(id)
 }
 
@@ -191,7 +191,7 @@ pub fn carry(
             stage: way.stage.as_str().into(),
             ..row.clone()
         };
-        diesel::insert_into(allocation::table).values(&goes_on).execute(tx.conn())?;
+        Cached(diesel::insert_into(allocation::table).values(&goes_on)).execute(tx.conn())?;
     }
     Ok(posted)
 }

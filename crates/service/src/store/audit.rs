@@ -3,6 +3,7 @@
 //! Facts are compact JSON with sorted keys and hold ids, statuses, numbers and the digest of the command's movements,
 //! nothing personal, so that erasing a person never breaks the chain. Sealing the chain is a job of its own.
 
+use super::dialect::Cached;
 use super::schema::audit_entry;
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -77,7 +78,7 @@ pub fn write(tx: &mut Tx<'_>, entry: &Entry<'_>) -> Result<(), StoreError> {
         facts: Value::Object(facts).to_string(),
         command_id: tx.command().into(),
     };
-    diesel::insert_into(audit_entry::table).values(&row).execute(tx.conn())?;
+    Cached(diesel::insert_into(audit_entry::table).values(&row)).execute(tx.conn())?;
     tx.ledger.audited = true;
     Ok(())
 }

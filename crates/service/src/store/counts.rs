@@ -106,7 +106,7 @@ pub struct StockHoldRow {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert(tx: &mut Tx<'_>, row: &CountRow) -> Result<(), StoreError> {
-    diesel::insert_into(stock_count::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(stock_count::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -115,7 +115,7 @@ pub fn insert(tx: &mut Tx<'_>, row: &CountRow) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_location(tx: &mut Tx<'_>, row: &CountLocationRow) -> Result<(), StoreError> {
-    diesel::insert_into(stock_count_location::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(stock_count_location::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -124,7 +124,7 @@ pub fn insert_location(tx: &mut Tx<'_>, row: &CountLocationRow) -> Result<(), St
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_line(tx: &mut Tx<'_>, row: &CountLineRow) -> Result<(), StoreError> {
-    diesel::insert_into(stock_count_line::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(stock_count_line::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -133,7 +133,7 @@ pub fn insert_line(tx: &mut Tx<'_>, row: &CountLineRow) -> Result<(), StoreError
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_hold(tx: &mut Tx<'_>, row: &StockHoldRow) -> Result<(), StoreError> {
-    diesel::insert_into(stock_hold::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(stock_hold::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! Positions in the feed and the count per resource are given after the commit by a job of their own, since
 //! PostgreSQL's sequences are not in commit order.
 
+use super::dialect::Cached;
 use super::schema::event;
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -66,6 +67,6 @@ pub fn emit(tx: &mut Tx<'_>, mut event: Event<'_>) -> Result<(), StoreError> {
         object,
         recorded_at: tx.now().into(),
     };
-    diesel::insert_into(event::table).values(&row).execute(tx.conn())?;
+    Cached(diesel::insert_into(event::table).values(&row)).execute(tx.conn())?;
     Ok(())
 }

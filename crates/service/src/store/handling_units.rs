@@ -200,7 +200,7 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, walk: &Walk) -> Result<Page<Record
 /// # Errors
 /// [`StoreError::Unique`] for a code that is taken.
 pub fn insert(tx: &mut Tx<'_>, record: &Record<HandlingUnit>) -> Result<(), StoreError> {
-    diesel::insert_into(handling_unit::table).values(Row::try_from(record)?).execute(tx.conn())?;
+    Cached(diesel::insert_into(handling_unit::table).values(Row::try_from(record)?)).execute(tx.conn())?;
     if record.value.standing == Standing::Nowhere { Ok(()) } else { note_standing(tx, &record.value) }
 }
 
@@ -230,7 +230,7 @@ fn note_standing(tx: &mut Tx<'_>, unit: &HandlingUnit) -> Result<(), StoreError>
         actor: &actor,
         recorded_at: tx.now().into(),
     };
-    diesel::insert_into(handling_unit_stand::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(handling_unit_stand::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 

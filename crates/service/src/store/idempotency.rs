@@ -78,7 +78,7 @@ pub fn keep(tx: &mut Tx<'_>, scope: &str, key: &str, answer: &StoredAnswer) -> R
         created_at: now.into(),
     };
     forget_key(tx, scope, key, now.plus_seconds(-KEPT_SECONDS))?;
-    diesel::insert_into(idempotency::table).values(&row).execute(tx.conn())?;
+    Cached(diesel::insert_into(idempotency::table).values(&row)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -142,7 +142,7 @@ pub struct ReceiptLineRow {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert(tx: &mut Tx<'_>, row: &InboundRow) -> Result<(), StoreError> {
-    diesel::insert_into(inbound_shipment::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(inbound_shipment::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -151,7 +151,7 @@ pub fn insert(tx: &mut Tx<'_>, row: &InboundRow) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_line(tx: &mut Tx<'_>, row: &InboundLineRow) -> Result<(), StoreError> {
-    diesel::insert_into(inbound_line::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(inbound_line::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -160,7 +160,7 @@ pub fn insert_line(tx: &mut Tx<'_>, row: &InboundLineRow) -> Result<(), StoreErr
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_receipt(tx: &mut Tx<'_>, row: &ReceiptRow) -> Result<(), StoreError> {
-    diesel::insert_into(receipt::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(receipt::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -169,7 +169,7 @@ pub fn insert_receipt(tx: &mut Tx<'_>, row: &ReceiptRow) -> Result<(), StoreErro
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_receipt_line(tx: &mut Tx<'_>, row: &ReceiptLineRow) -> Result<(), StoreError> {
-    diesel::insert_into(receipt_line::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(receipt_line::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -121,7 +121,7 @@ fn insert(
         lease_until: None,
         tries: 0,
     };
-    diesel::insert_into(job::table).values(&row).execute(tx.conn())?;
+    Cached(diesel::insert_into(job::table).values(&row)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Lots, as rows. A day of expiry belongs to a lot: one per name, and nameless one per day.
 
+use super::dialect::Cached;
 use super::schema::lot;
 use super::sql_types::DbId;
 use super::{StoreError, Tx};
@@ -101,7 +102,7 @@ pub fn insert(tx: &mut Tx<'_>, client: ClientId, new: &Lot) -> Result<(), StoreE
         code: new.code.as_ref().map(ToString::to_string).unwrap_or_default(),
         expires_on: new.expires_on.map(|day| day.to_string()),
     };
-    diesel::insert_into(lot::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(lot::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 

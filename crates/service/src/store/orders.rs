@@ -126,7 +126,7 @@ pub fn insert<'l>(
     order: &OrderRow,
     lines: impl IntoIterator<Item = &'l OrderLineRow>,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(orders::table).values(order).execute(tx.conn())?;
+    Cached(diesel::insert_into(orders::table).values(order)).execute(tx.conn())?;
     for line in lines {
         insert_line(tx, line)?;
     }
@@ -138,7 +138,7 @@ pub fn insert<'l>(
 /// # Errors
 /// What the database says.
 pub fn insert_line(tx: &mut Tx<'_>, line: &OrderLineRow) -> Result<(), StoreError> {
-    diesel::insert_into(order_line::table).values(line).execute(tx.conn())?;
+    Cached(diesel::insert_into(order_line::table).values(line)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -254,7 +254,7 @@ pub fn holds(tx: &mut Tx<'_>, client: ClientId, order: OrderId) -> Result<Vec<Or
 /// # Errors
 /// What the database says.
 pub fn insert_hold(tx: &mut Tx<'_>, hold: &OrderHoldRow) -> Result<(), StoreError> {
-    diesel::insert_into(order_hold::table).values(hold).execute(tx.conn())?;
+    Cached(diesel::insert_into(order_hold::table).values(hold)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -91,7 +91,7 @@ pub struct ParcelLineRow {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert(tx: &mut Tx<'_>, row: &ShipmentRow) -> Result<(), StoreError> {
-    diesel::insert_into(shipment::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(shipment::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -100,7 +100,7 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShipmentRow) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_parcel(tx: &mut Tx<'_>, row: &ParcelRow) -> Result<(), StoreError> {
-    diesel::insert_into(parcel::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(parcel::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -109,7 +109,7 @@ pub fn insert_parcel(tx: &mut Tx<'_>, row: &ParcelRow) -> Result<(), StoreError>
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_parcel_line(tx: &mut Tx<'_>, row: &ParcelLineRow) -> Result<(), StoreError> {
-    diesel::insert_into(parcel_line::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(parcel_line::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -422,7 +422,7 @@ pub fn of_barcode(
 /// [`StoreError::Unique`] for a code or barcode that the client has.
 pub fn insert(tx: &mut Tx<'_>, record: &Record<Sku>) -> Result<(), StoreError> {
     let row = Row::try_from(record)?;
-    diesel::insert_into(sku::table).values(&row).execute(tx.conn())?;
+    Cached(diesel::insert_into(sku::table).values(&row)).execute(tx.conn())?;
     let totals = (
         sku_stock::client_id.eq(row.client_id),
         sku_stock::sku_id.eq(row.id),
@@ -430,7 +430,7 @@ pub fn insert(tx: &mut Tx<'_>, record: &Record<Sku>) -> Result<(), StoreError> {
         sku_stock::on_hand.eq(0_i64),
         sku_stock::allocated.eq(0_i64),
     );
-    diesel::insert_into(sku_stock::table).values(totals).execute(tx.conn())?;
+    Cached(diesel::insert_into(sku_stock::table).values(totals)).execute(tx.conn())?;
     insert_parts(tx, Parts::of(&record.value)?)
 }
 
@@ -467,13 +467,13 @@ pub fn update(tx: &mut Tx<'_>, before: &Record<Sku>, record: &Record<Sku>) -> Re
 
 fn insert_parts(tx: &mut Tx<'_>, parts: Parts) -> Result<(), StoreError> {
     for row in &parts.barcodes {
-        diesel::insert_into(sku_barcode::table).values(row).execute(tx.conn())?;
+        Cached(diesel::insert_into(sku_barcode::table).values(row)).execute(tx.conn())?;
     }
     for row in &parts.pack_levels {
-        diesel::insert_into(sku_pack_level::table).values(row).execute(tx.conn())?;
+        Cached(diesel::insert_into(sku_pack_level::table).values(row)).execute(tx.conn())?;
     }
     for row in &parts.components {
-        diesel::insert_into(sku_component::table).values(row).execute(tx.conn())?;
+        Cached(diesel::insert_into(sku_component::table).values(row)).execute(tx.conn())?;
     }
     Ok(())
 }

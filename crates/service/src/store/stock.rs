@@ -213,8 +213,8 @@ fn append(
         actor: &actor,
         recorded_at: tx.now().into(),
     };
-    let sequence: i64 =
-        diesel::insert_into(movement::table).values(&row).returning(movement::seq).get_result(tx.conn())?;
+    let sequence: i64 = Cached(diesel::insert_into(movement::table).values(&row).returning(movement::seq))
+        .get_result(tx.conn())?;
     tx.ledger.movement([
         &sequence.to_string(),
         &account_name(fields.from),

@@ -104,7 +104,7 @@ pub struct TaskLineRow {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert(tx: &mut Tx<'_>, row: &TaskRow) -> Result<(), StoreError> {
-    diesel::insert_into(task::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(task::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -113,7 +113,7 @@ pub fn insert(tx: &mut Tx<'_>, row: &TaskRow) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_line(tx: &mut Tx<'_>, row: &TaskLineRow) -> Result<(), StoreError> {
-    diesel::insert_into(task_line::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(task_line::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 

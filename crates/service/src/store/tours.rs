@@ -109,7 +109,7 @@ pub fn insert(tx: &mut Tx<'_>, row: &TourRow) -> Result<i64, StoreError> {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_tote(tx: &mut Tx<'_>, row: &ToteRow) -> Result<(), StoreError> {
-    diesel::insert_into(tour_tote::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(tour_tote::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -118,7 +118,7 @@ pub fn insert_tote(tx: &mut Tx<'_>, row: &ToteRow) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_wave(tx: &mut Tx<'_>, row: &WaveRow) -> Result<(), StoreError> {
-    diesel::insert_into(wave::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(wave::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -127,7 +127,7 @@ pub fn insert_wave(tx: &mut Tx<'_>, row: &WaveRow) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says; [`StoreError::Unique`] where a code or number is taken.
 pub fn insert_wave_order(tx: &mut Tx<'_>, row: &WaveOrderRow) -> Result<(), StoreError> {
-    diesel::insert_into(wave_order::table).values(row).execute(tx.conn())?;
+    Cached(diesel::insert_into(wave_order::table).values(row)).execute(tx.conn())?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ mod putaway;
 mod races;
 mod sites;
 mod sqlite;
+mod statements;
 mod storms;
 mod verify;
 mod walk;
