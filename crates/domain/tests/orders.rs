@@ -230,6 +230,9 @@ fn check_state(order: &Order) -> Result<(), TestCaseError> {
     let at = order.status;
     let promised = !matches!(at, OrderStatus::Draft | OrderStatus::Open | OrderStatus::Cancelled);
     prop_assert!(promised || !any(LineCounters::to_pick), "nothing is promised to an order that is {}", at);
+    if at == OrderStatus::Allocated {
+        prop_assert!(any(LineCounters::to_pick), "an allocated order has a unit");
+    }
     let fetched =
         matches!(at, OrderStatus::Picking | OrderStatus::Picked | OrderStatus::Packed | OrderStatus::Shipped);
     prop_assert!(fetched || !any(LineCounters::picked), "{at}");

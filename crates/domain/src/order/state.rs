@@ -181,7 +181,10 @@ fn row(from: OrderStatus, action: OrderAction) -> Option<(Transition, &'static [
             Draft | Open | Released | Picking | Picked | Packed | Shipped | Cancelled => None,
         },
         OrderAction::Unrelease => match from {
-            Released => Some((back(Allocated), &[Staff])),
+            Released => {
+                let back_or_open = Transition { otherwise: Some(Open), ..back(Allocated) };
+                Some((back_or_open, &[Staff]))
+            }
             Draft | Open | Allocated | Picking | Picked | Packed | Shipped | Cancelled => None,
         },
         OrderAction::StartPick => match from {
@@ -236,7 +239,7 @@ mod tests {
         open       allocate     allocated|open    AS
         allocated  unallocate   open<             SA
         allocated  release      released          SA
-        released   unrelease    allocated<        S
+        released   unrelease    allocated|open<   S
         released   start_pick   picking           W
         picking    finish_pick  picked|open       WA
         draft      resolve      draft             S

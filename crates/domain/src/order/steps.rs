@@ -109,17 +109,21 @@ pub fn release(order: &Order, who: Who, today: Day) -> Result<Step, OrderError> 
     Ok(step)
 }
 
-/// The order comes back from the floor before anything of it is picked.
+/// The order comes back from the floor before anything of it is picked. Where nothing is promised to it any more, since
+/// all of it fell short and was put back, it is open: an allocated order has a unit.
 ///
 /// # Errors
 /// [`Guard::PicksConfirmed`] when something is.
 pub fn unrelease(order: &Order, who: Who) -> Result<Step, OrderError> {
-    let mut step = begin(order, OrderAction::Unrelease, who)?;
+    let transition = order.permit(OrderAction::Unrelease, who)?;
+    let mut step = Step::of(order);
     if order.any(LineCounters::picked) {
         return Err(order.guarded(OrderAction::Unrelease, who, Guard::PicksConfirmed));
     }
     // What fell short on the floor is looked for again with the rest of the order.
     step.move_all(LineCounters::short, LineCounters::unshort)?;
+    let promised = step.order.any(LineCounters::to_pick);
+    step.order.status = if promised { transition.to } else { transition.otherwise.unwrap_or(transition.to) };
     step.effects.push(Effect::CancelPickTasks);
     step.events.push(OrderEvent::StepUndone);
     Ok(step)

@@ -186,6 +186,8 @@ fn each_step_can_be_undone() {
 
     let released = order(OrderStatus::Released, &["q 5 a 3 s 2"]);
     check(unrelease(&released, Who::Staff), OrderStatus::Allocated, &["q 5 a 3"], &[StepUndone]);
+    let all_short = order(OrderStatus::Released, &["q 5 s 5"]);
+    check(unrelease(&all_short, Who::Staff), OrderStatus::Open, &["q 5"], &[StepUndone]);
     let picked_some = order(OrderStatus::Released, &["q 5 a 3 p 1"]);
     check_guard(unrelease(&picked_some, Who::Staff), Guard::PicksConfirmed);
 

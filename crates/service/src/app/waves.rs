@@ -157,7 +157,7 @@ pub fn cancel(tx: &mut Tx<'_>, id: WaveId) -> Result<WaveView, AppError> {
             let named = OrderRef::Id(order.order_id.0.into());
             let loaded = orders::load(tx, order.client_id.0.into(), &named)?;
             if loaded.order.status == OrderStatus::Released {
-                let step = steps::unrelease(&loaded.order, Who::Staff)?;
+                let step = orders::back_from_the_floor(tx, &loaded)?;
                 orders::apply(tx, loaded, step, "order.unrelease")?;
             }
         }

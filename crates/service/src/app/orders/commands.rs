@@ -9,7 +9,7 @@ use rummelig_domain::actor::Who;
 use rummelig_domain::code::Text;
 use rummelig_domain::ids::OrderHoldId;
 use rummelig_domain::order::{
-    ExceptionCode, Hold, HoldReason, LineCounters, LineUnits, OrderAction, OrderStatus, ShortOutcome,
+    ExceptionCode, Hold, HoldReason, LineCounters, LineUnits, OrderAction, OrderStatus, ShortOutcome, Step,
     cancel as cancelling, settle, steps,
 };
 use rummelig_domain::picking::OrderAllocation;
@@ -90,8 +90,20 @@ pub fn unallocate(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Res
 /// # Errors
 /// What the state machine refuses; where something is picked.
 pub fn unrelease(tx: &mut Tx<'_>, loaded: Loaded, reason: Option<&Text>) -> Result<Loaded, AppError> {
-    let step = steps::unrelease(&loaded.order, Who::Staff)?;
+    let step = back_from_the_floor(tx, &loaded)?;
     apply_because(tx, loaded, step, "order.unrelease", reason, Facts::new())
+}
+
+/// The step of an order back from the floor; one to which nothing is promised any more is allocated anew.
+///
+/// # Errors
+/// As [`unrelease`].
+pub(crate) fn back_from_the_floor(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<Step, AppError> {
+    let step = steps::unrelease(&loaded.order, Who::Staff)?;
+    if step.order.status == OrderStatus::Open && step.order.holds.is_empty() {
+        allocation::ask(tx, loaded.order.client, loaded.order.id)?;
+    }
+    Ok(step)
 }
 
 /// Has everything picked put back, and the order picked anew.

@@ -14,6 +14,7 @@ mod rows;
 mod told;
 mod view;
 
+pub(crate) use commands::back_from_the_floor;
 pub use commands::{cancel, decide, lift_hold, place_hold, resolve, unallocate, unpick, unrelease};
 pub use content::{LineWrite, OrderWrite};
 pub use effects::Facts;

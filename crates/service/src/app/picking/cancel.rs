@@ -10,7 +10,7 @@ use crate::store::tasks as rows;
 use crate::store::{StoreError, Tx, tours};
 use rummelig_domain::actor::Who;
 use rummelig_domain::ids::{ClientId, OrderId, TourId};
-use rummelig_domain::order::{LineCounters, OrderStatus, steps};
+use rummelig_domain::order::{LineCounters, OrderStatus};
 use rummelig_domain::task::{Holding, TaskAction, act};
 use std::collections::BTreeSet;
 
@@ -73,7 +73,7 @@ pub fn give_up(tx: &mut Tx<'_>, task: &mut LoadedTask) -> Result<(), AppError> {
         let loaded = orders::load(tx, order.0, &OrderRef::Id(order.1))?;
         match loaded.order.status {
             OrderStatus::Released if !loaded.order.any(LineCounters::picked) => {
-                let step = steps::unrelease(&loaded.order, Who::Staff)?;
+                let step = orders::back_from_the_floor(tx, &loaded)?;
                 orders::apply(tx, loaded, step, "order.unrelease")?;
             }
             OrderStatus::Picking if loaded.order.any(LineCounters::to_pick) => {
