@@ -185,17 +185,17 @@ pub fn ensure(
     code: &SkuCode,
     name: Option<&Text>,
 ) -> Result<(SkuId, Ensured), AppError> {
-    let Some(current) = skus::find_by_code(tx, client, code)? else {
+    let Some((id, known)) = skus::name_of(tx, client, code)? else {
         let facts = SkuFacts::named(code.clone(), name.cloned());
         let (record, _) = write(tx, client, None, &facts)?;
         return Ok((record.value.id, Ensured::Created));
     };
-    let id = current.value.id;
-    match (&current.value.name, name) {
+    match (known, name) {
         (_, None) => Ok((id, Ensured::Known)),
-        (Some(known), Some(said)) if known == said => Ok((id, Ensured::Known)),
+        (Some(known), Some(said)) if known == *said => Ok((id, Ensured::Known)),
         (Some(_), Some(_)) => Ok((id, Ensured::NamedOtherwise)),
         (None, Some(said)) => {
+            let current = skus::find(tx, client, id)?.ok_or(AppError::NotFound)?;
             let value = Sku { name: Some(said.clone()), ..current.value.clone() };
             write_over(tx, &current, value)?;
             Ok((id, Ensured::Named))

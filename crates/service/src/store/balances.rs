@@ -1,5 +1,6 @@
 //! Balances: what is where, read from the projection of the ledger. Only `store/stock.rs` writes it.
 
+use super::page::IDS_MAX;
 use super::schema::stock;
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -183,6 +184,23 @@ pub fn met_by_hold(
                 || row.handling_unit_id.is_some_and(|unit| units.contains(&unit))
         })
         .collect())
+}
+
+/// These balances of one client, without an order.
+///
+/// # Errors
+/// What the database says.
+pub fn of_ids(tx: &mut Tx<'_>, client: ClientId, ids: &[StockId]) -> Result<Vec<StockRow>, StoreError> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId::from(*id)).collect();
+    let mut rows = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS_MAX) {
+        let found: Vec<StockRow> = stock::table
+            .filter(stock::client_id.eq(DbId::from(client)).and(stock::id.eq_any(ids)))
+            .select(StockRow::as_select())
+            .load(tx.conn())?;
+        rows.extend(found);
+    }
+    Ok(rows)
 }
 
 /// One balance by its id.

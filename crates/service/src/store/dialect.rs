@@ -3,6 +3,7 @@
 //! Everything else runs the same query on both. What differs stands here or in the two files below, each with its
 //! reason.
 
+pub(crate) mod bulk;
 pub mod catalogue;
 mod connection;
 pub mod postgres;
@@ -11,6 +12,7 @@ pub mod statistics;
 pub mod writer;
 
 pub use super::cached::Cached;
+pub(crate) use bulk::insert_all;
 pub use connection::{DbConn, MultiBackend};
 
 use super::error::StoreError;

@@ -3,7 +3,7 @@
 //! Positions in the feed and the count per resource are given after the commit by a job of their own, since
 //! PostgreSQL's sequences are not in commit order.
 
-use super::dialect::Cached;
+use super::dialect::{Cached, insert_all};
 use super::schema::event;
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -45,11 +45,27 @@ struct Row<'r> {
     recorded_at: DbInstant,
 }
 
-/// Writes one event row.
+/// Writes one event.
 ///
 /// # Errors
 /// What the database says.
-pub fn emit(tx: &mut Tx<'_>, mut event: Event<'_>) -> Result<(), StoreError> {
+pub fn emit(tx: &mut Tx<'_>, event: Event<'_>) -> Result<(), StoreError> {
+    let row = row(tx, event);
+    Cached(diesel::insert_into(event::table).values(&row)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes many events, in their order.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn emit_all(tx: &mut Tx<'_>, events: Vec<Event<'_>>) -> Result<(), StoreError> {
+    let rows: Vec<Row<'_>> = events.into_iter().map(|event| row(tx, event)).collect();
+    insert_all!(tx.conn(), event::table, &rows);
+    Ok(())
+}
+
+fn row<'e>(tx: &Tx<'_>, mut event: Event<'e>) -> Row<'e> {
     let mut object = event.object.to_string();
     if object.len() > OBJECT_BYTES_MAX
         && let Some(fields) = event.object.as_object_mut()
@@ -57,7 +73,7 @@ pub fn emit(tx: &mut Tx<'_>, mut event: Event<'_>) -> Result<(), StoreError> {
         fields.remove("lines");
         object = event.object.to_string();
     }
-    let row = Row {
+    Row {
         id: tx.new_id::<Uuid>().into(),
         client_id: event.client.into(),
         kind: event.kind,
@@ -66,7 +82,5 @@ pub fn emit(tx: &mut Tx<'_>, mut event: Event<'_>) -> Result<(), StoreError> {
         external_id: event.external_id,
         object,
         recorded_at: tx.now().into(),
-    };
-    Cached(diesel::insert_into(event::table).values(&row)).execute(tx.conn())?;
-    Ok(())
+    }
 }

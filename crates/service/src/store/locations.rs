@@ -1,6 +1,6 @@
 //! Locations, as rows.
 
-use super::page::{Page, Walk, walked};
+use super::page::{IDS_MAX, Page, Walk, walked};
 use super::record::Record;
 use super::schema::location;
 use super::sql_types::{DbId, DbInstant};
@@ -147,6 +147,23 @@ pub fn find(tx: &mut Tx<'_>, id: LocationId) -> Result<Option<Record<Location>>,
     let row: Option<Row> =
         location::table.find(DbId::from(id)).select(Row::as_select()).get_result(tx.conn()).optional()?;
     row.map(Record::try_from).transpose()
+}
+
+/// These locations, without an order.
+///
+/// # Errors
+/// What the database says.
+pub fn of_ids(tx: &mut Tx<'_>, ids: &[LocationId]) -> Result<Vec<Record<Location>>, StoreError> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId::from(*id)).collect();
+    let mut records = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS_MAX) {
+        let rows: Vec<Row> =
+            location::table.filter(location::id.eq_any(ids)).select(Row::as_select()).load(tx.conn())?;
+        for row in rows {
+            records.push(Record::try_from(row)?);
+        }
+    }
+    Ok(records)
 }
 
 /// The location of a site with this code.

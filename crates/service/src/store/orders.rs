@@ -1,13 +1,14 @@
 //! Orders, their lines and holds, as rows.
 
-use super::dialect::Cached;
-use super::page::{DocumentFilter, Page, Walk, walked};
+use super::dialect::{Cached, insert_all};
+use super::page::{DocumentFilter, IDS_MAX, Page, Walk, walked};
 use super::schema::{client, order_hold, order_line, orders, site, sku};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
 use rummelig_domain::code::SiteCode;
 use rummelig_domain::ids::{ClientId, OrderHoldId, OrderId, SkuId};
+use std::collections::BTreeMap;
 
 /// One order, without its lines.
 #[derive(Clone, Debug, PartialEq, Queryable, Insertable, Selectable, AsChangeset)]
@@ -121,15 +122,9 @@ pub struct OrderHoldRow {
 ///
 /// # Errors
 /// [`StoreError::Unique`] for an external id that the client has used before.
-pub fn insert<'l>(
-    tx: &mut Tx<'_>,
-    order: &OrderRow,
-    lines: impl IntoIterator<Item = &'l OrderLineRow>,
-) -> Result<(), StoreError> {
+pub fn insert(tx: &mut Tx<'_>, order: &OrderRow, lines: &[OrderLineRow]) -> Result<(), StoreError> {
     Cached(diesel::insert_into(orders::table).values(order)).execute(tx.conn())?;
-    for line in lines {
-        insert_line(tx, line)?;
-    }
+    insert_all!(tx.conn(), order_line::table, lines);
     Ok(())
 }
 
@@ -297,10 +292,7 @@ pub fn waiting_for(tx: &mut Tx<'_>, client: ClientId, sku: SkuId) -> Result<Vec<
 ///
 /// # Errors
 /// What the database says.
-pub fn owners_of(
-    tx: &mut Tx<'_>,
-    ids: &[OrderId],
-) -> Result<std::collections::BTreeMap<OrderId, ClientId>, StoreError> {
+pub fn owners_of(tx: &mut Tx<'_>, ids: &[OrderId]) -> Result<BTreeMap<OrderId, ClientId>, StoreError> {
     // The key is led by the client (law 1), so all clients are named.
     let clients: Vec<DbId> = client::table.select(client::id).load(tx.conn())?;
     let rows: Vec<(DbId, DbId)> = orders::table
@@ -366,20 +358,24 @@ pub fn only_site(tx: &mut Tx<'_>) -> Result<Option<DbId>, StoreError> {
     })
 }
 
-/// The item with this code, folded as [`rummelig_domain::code::SkuCode::folded`] does.
+/// The items with these codes, folded as [`rummelig_domain::code::SkuCode::folded`] does, by their folded code.
 ///
 /// # Errors
 /// What the database says.
-pub fn sku_named(
+pub fn skus_named(
     tx: &mut Tx<'_>,
     owner: ClientId,
-    folded: &str,
-) -> Result<Option<(DbId, LineSku)>, StoreError> {
-    Ok(sku::table
-        .filter(sku::client_id.eq(DbId::from(owner)).and(sku::code_folded.eq(folded)))
-        .select((sku::id, LineSku::as_select()))
-        .get_result(tx.conn())
-        .optional()?)
+    folded: &[&str],
+) -> Result<BTreeMap<String, (DbId, LineSku)>, StoreError> {
+    let mut named = BTreeMap::new();
+    for folded in folded.chunks(IDS_MAX) {
+        let rows: Vec<(String, DbId, LineSku)> = sku::table
+            .filter(sku::client_id.eq(DbId::from(owner)).and(sku::code_folded.eq_any(folded)))
+            .select((sku::code_folded, sku::id, LineSku::as_select()))
+            .load(tx.conn())?;
+        named.extend(rows.into_iter().map(|(folded, id, sku)| (folded, (id, sku))));
+    }
+    Ok(named)
 }
 
 /// A page of the orders of a client.

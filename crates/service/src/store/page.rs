@@ -4,6 +4,9 @@ use super::sql_types::DbId;
 use rummelig_domain::time::Instant;
 use uuid::Uuid;
 
+/// How many rows one statement asks for by id, so that its text stays short and comes in few forms.
+pub(super) const IDS_MAX: usize = 500;
+
 /// Which of a client's documents (orders, inbound shipments) a page shows.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentFilter {

@@ -1,6 +1,6 @@
 //! Skus with their barcodes, pack levels and components, as rows.
 
-use super::page::{Page, Walk, walked};
+use super::page::{IDS_MAX, Page, Walk, walked};
 use super::record::Record;
 use super::schema::{
     inbound_line, inbound_shipment, order_line, orders, sku, sku_barcode, sku_component, sku_pack_level,
@@ -285,6 +285,26 @@ pub fn find(tx: &mut Tx<'_>, client: ClientId, id: SkuId) -> Result<Option<Recor
     whole(tx, row)
 }
 
+/// These items of one client, without an order.
+///
+/// # Errors
+/// What the database says.
+pub fn of_ids(tx: &mut Tx<'_>, client: ClientId, ids: &[SkuId]) -> Result<Vec<Record<Sku>>, StoreError> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId::from(*id)).collect();
+    let mut records = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS_MAX) {
+        let rows: Vec<Row> = sku::table
+            .filter(sku::client_id.eq(DbId::from(client)).and(sku::id.eq_any(ids)))
+            .load(tx.conn())?;
+        let mut parts = parts_of(tx, client.into(), ids)?;
+        for row in rows {
+            let parts = parts.remove(&row.id).unwrap_or_default();
+            records.push(record(row, parts)?);
+        }
+    }
+    Ok(records)
+}
+
 /// The item with this code, whatever the case of its ASCII letters.
 ///
 /// # Errors
@@ -299,6 +319,25 @@ pub fn find_by_code(
         .get_result(tx.conn())
         .optional()?;
     whole(tx, row)
+}
+
+/// The id of the item with this code, and its name where it has one: what each line of a file asks for.
+///
+/// # Errors
+/// What the database says.
+pub fn name_of(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    code: &SkuCode,
+) -> Result<Option<(SkuId, Option<Text>)>, StoreError> {
+    let row: Option<(DbId, String)> = sku::table
+        .filter(sku::client_id.eq(DbId::from(client)).and(sku::code_folded.eq(code.folded())))
+        .select((sku::id, sku::name))
+        .get_result(tx.conn())
+        .optional()?;
+    let Some((id, name)) = row else { return Ok(None) };
+    let name = Text::optional(&name).map_err(|_| StoreError::Unreadable("sku"))?;
+    Ok(Some((SkuId(id.0), name)))
 }
 
 /// The id of the item with this code: what lines of orders and receipts ask for.

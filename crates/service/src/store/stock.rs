@@ -7,7 +7,8 @@
 
 use super::balances::{self, StockRow};
 use super::dialect::{self, Cached, NewStock};
-use super::events::{Event, emit};
+use super::events::{Event, emit_all};
+use super::page::IDS_MAX;
 use super::schema::{movement, sku, sku_stock, stock};
 use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
@@ -306,20 +307,18 @@ impl Totals {
 /// # Errors
 /// What the database says; [`StoreError::Refused`] for movements without an audit entry (I9), which is a fault of ours.
 pub(crate) fn finish(tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    for ((client, sku), (on_hand, allocated)) in std::mem::take(&mut tx.totals).0 {
-        let totals = add_totals(tx, client, sku, on_hand, allocated)?;
-        let object = json!({ "sku": totals.code, "sequence": totals.sequence,
-            "on_hand": totals.on_hand, "allocated": totals.allocated });
-        let event = Event {
-            client,
-            kind: "inventory.changed",
-            subject_kind: "inventory",
-            subject_id: sku.into(),
-            external_id: &totals.code,
-            object,
-        };
-        emit(tx, event)?;
-    }
+    let changes = std::mem::take(&mut tx.totals).0;
+    let totals = write_totals(tx, &changes)?;
+    let told = totals.iter().map(|totals| Event {
+        client: totals.client,
+        kind: "inventory.changed",
+        subject_kind: "inventory",
+        subject_id: totals.sku.into(),
+        external_id: &totals.code,
+        object: json!({ "sku": totals.code, "sequence": totals.sequence,
+            "on_hand": totals.on_hand, "allocated": totals.allocated }),
+    });
+    emit_all(tx, told.collect())?;
     if tx.ledger.is_audited() {
         Ok(())
     } else {
@@ -327,36 +326,83 @@ pub(crate) fn finish(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     }
 }
 
+/// The totals of one sku.
 struct SkuTotals {
+    client: ClientId,
+    sku: SkuId,
     code: String,
     sequence: i64,
     on_hand: i64,
     allocated: i64,
 }
 
-fn add_totals(
+/// Adds what was changed to the totals, in key order, and gives what they are now.
+fn write_totals(
     tx: &mut Tx<'_>,
-    client: ClientId,
-    sku_id: SkuId,
-    on_hand: i64,
-    allocated: i64,
-) -> Result<SkuTotals, StoreError> {
-    let key = (DbId::from(client), DbId::from(sku_id));
-    let (code, sequence, had, promised): (String, i64, i64, i64) = sku_stock::table
-        .inner_join(sku::table.on(sku::client_id.eq(sku_stock::client_id).and(sku::id.eq(sku_stock::sku_id))))
-        .filter(sku_stock::client_id.eq(key.0).and(sku_stock::sku_id.eq(key.1)))
-        .select((sku::code, sku_stock::sequence, sku_stock::on_hand, sku_stock::allocated))
-        .get_result(tx.conn())?;
-    let totals =
-        SkuTotals { code, sequence: sequence + 1, on_hand: had + on_hand, allocated: promised + allocated };
-    let same = sku_stock::table.filter(
-        sku_stock::client_id.eq(key.0).and(sku_stock::sku_id.eq(key.1)).and(sku_stock::sequence.eq(sequence)),
-    );
-    let changed = Cached(diesel::update(same).set((
-        sku_stock::sequence.eq(totals.sequence),
-        sku_stock::on_hand.eq(totals.on_hand),
-        sku_stock::allocated.eq(totals.allocated),
-    )))
-    .execute(tx.conn())?;
-    if changed == 1 { Ok(totals) } else { Err(StoreError::Changed("sku_stock")) }
+    changes: &BTreeMap<(ClientId, SkuId), (i64, i64)>,
+) -> Result<Vec<SkuTotals>, StoreError> {
+    let before = read_totals(tx, changes)?;
+    let mut after = Vec::with_capacity(changes.len());
+    for (key, (on_hand, allocated)) in changes {
+        let had = before.get(key).ok_or(StoreError::Changed("sku_stock"))?;
+        let totals = SkuTotals {
+            client: key.0,
+            sku: key.1,
+            code: had.code.clone(),
+            sequence: had.sequence + 1,
+            on_hand: had.on_hand + on_hand,
+            allocated: had.allocated + allocated,
+        };
+        let same = sku_stock::table.filter(
+            sku_stock::client_id
+                .eq(DbId::from(key.0))
+                .and(sku_stock::sku_id.eq(DbId::from(key.1)))
+                .and(sku_stock::sequence.eq(had.sequence)),
+        );
+        let changed = Cached(diesel::update(same).set((
+            sku_stock::sequence.eq(totals.sequence),
+            sku_stock::on_hand.eq(totals.on_hand),
+            sku_stock::allocated.eq(totals.allocated),
+        )))
+        .execute(tx.conn())?;
+        if changed != 1 {
+            return Err(StoreError::Changed("sku_stock"));
+        }
+        after.push(totals);
+    }
+    Ok(after)
+}
+
+/// The totals as they stand. Most commands change one sku, and then the text is always the same.
+fn read_totals(
+    tx: &mut Tx<'_>,
+    changes: &BTreeMap<(ClientId, SkuId), (i64, i64)>,
+) -> Result<BTreeMap<(ClientId, SkuId), SkuTotals>, StoreError> {
+    type Row = (DbId, String, i64, i64, i64);
+    let mut by_client: BTreeMap<ClientId, Vec<DbId>> = BTreeMap::new();
+    for (client, sku) in changes.keys() {
+        by_client.entry(*client).or_default().push(DbId::from(*sku));
+    }
+    let mut totals = BTreeMap::new();
+    for (client, skus) in by_client {
+        let of_client = || {
+            sku_stock::table
+                .inner_join(
+                    sku::table.on(sku::client_id.eq(sku_stock::client_id).and(sku::id.eq(sku_stock::sku_id))),
+                )
+                .filter(sku_stock::client_id.eq(DbId::from(client)))
+                .select((sku::id, sku::code, sku_stock::sequence, sku_stock::on_hand, sku_stock::allocated))
+        };
+        for skus in skus.chunks(IDS_MAX) {
+            let rows: Vec<Row> = match skus {
+                [only] => of_client().filter(sku_stock::sku_id.eq(*only)).load(tx.conn())?,
+                many => of_client().filter(sku_stock::sku_id.eq_any(many)).load(tx.conn())?,
+            };
+            for (id, code, sequence, on_hand, allocated) in rows {
+                let sku = SkuId(id.0);
+                totals.insert((client, sku), SkuTotals { client, sku, code, sequence, on_hand, allocated });
+            }
+        }
+    }
+    Ok(totals)
 }

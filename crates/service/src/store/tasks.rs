@@ -1,6 +1,6 @@
 //! Tasks and their lines, as rows. A claim repeats what it was decided on (`update` is guarded by the version).
 
-use super::dialect::Cached;
+use super::dialect::{Cached, insert_all};
 use super::page::{Page, Walk, walked};
 use super::schema::{order_line, task, task_line};
 use super::sql_types::{DbId, DbInstant};
@@ -108,12 +108,12 @@ pub fn insert(tx: &mut Tx<'_>, row: &TaskRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes a new line.
+/// Writes new lines.
 ///
 /// # Errors
-/// What the database says; [`StoreError::Unique`] where a code or number is taken.
-pub fn insert_line(tx: &mut Tx<'_>, row: &TaskLineRow) -> Result<(), StoreError> {
-    Cached(diesel::insert_into(task_line::table).values(row)).execute(tx.conn())?;
+/// What the database says.
+pub fn insert_lines(tx: &mut Tx<'_>, rows: &[TaskLineRow]) -> Result<(), StoreError> {
+    insert_all!(tx.conn(), task_line::table, rows);
     Ok(())
 }
 

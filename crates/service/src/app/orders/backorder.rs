@@ -33,7 +33,8 @@ pub(super) fn make(tx: &mut Tx<'_>, from: &Loaded, rest: &LineUnits) -> Result<O
         ..from.row.clone()
     };
     let lines = lines(tx, from, rest, id);
-    orders::insert(tx, &row, lines.iter().map(|(line, _)| line))?;
+    let line_rows: Vec<_> = lines.iter().map(|(line, _)| line.clone()).collect();
+    orders::insert(tx, &row, &line_rows)?;
     let order = rows::order(&row, &lines, &[])?;
     tell(tx, &Loaded { order, row, lines }, OrderEvent::Accepted)?;
     if allocations::owner(tx, client)?.auto_allocate {

@@ -178,15 +178,14 @@ fn lines_known(
     sent: &[LineWrite],
     unknown: &mut Vec<FieldProblem>,
 ) -> Result<(Vec<LineContent>, Vec<LineSku>), StoreError> {
-    let mut known: BTreeMap<String, Option<(DbId, LineSku)>> = BTreeMap::new();
+    let folded: Vec<String> = sent.iter().map(|line| line.sku.folded()).collect();
+    let mut asked: Vec<&str> = folded.iter().map(String::as_str).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    let known = orders::skus_named(tx, client, &asked)?;
     let (mut lines, mut skus) = (Vec::with_capacity(sent.len()), Vec::with_capacity(sent.len()));
-    for (index, line) in sent.iter().enumerate() {
-        let folded = line.sku.folded();
-        if !known.contains_key(&folded) {
-            let found = orders::sku_named(tx, client, &folded)?;
-            known.insert(folded.clone(), found);
-        }
-        let Some(Some((id, sku))) = known.get(&folded) else {
+    for (index, (line, folded)) in sent.iter().zip(&folded).enumerate() {
+        let Some((id, sku)) = known.get(folded) else {
             let pointer = format!("/lines/{index}/sku");
             unknown.push(FieldProblem::unknown(pointer, FieldCode::UnknownSku, line.sku.as_str()));
             continue;

@@ -94,7 +94,8 @@ fn create(
     let status = if sent.draft { OrderStatus::Draft } else { OrderStatus::Open };
     let row = new_row(tx, client, external_id, status, (&resolved, extras.hold.is_some()));
     let lines = new_lines(tx, &row, &resolved);
-    orders::insert(tx, &row, lines.iter().map(|(line, _)| line))?;
+    let line_rows: Vec<_> = lines.iter().map(|(line, _)| line.clone()).collect();
+    orders::insert(tx, &row, &line_rows)?;
     let holds = match &extras.hold {
         Some((reason, note)) => {
             let (placed_by, placed_at) = (extras.who, tx.now());

@@ -1,11 +1,11 @@
 //! A confirmed pick: the goods go from their place into the tote of their order, and their promise goes with them.
 
-use super::goods::{Places, PromisedGoods};
+use super::goods::PromisedGoods;
 use super::{short, totes};
 use crate::app::error::{AppError, FieldCode, FieldProblem};
 use crate::app::orders::{self, Facts, OrderRef};
 use crate::app::said::Said;
-use crate::app::tasks::{Confirmation, LoadedTask, line_of};
+use crate::app::tasks::{Confirmation, Known, LoadedTask, line_of};
 use crate::app::tracking;
 use crate::store::allocations::{self, Stage, Way};
 use crate::store::stock::Document;
@@ -94,7 +94,7 @@ fn check(tx: &mut Tx<'_>, goods: &PromisedGoods, said: &Confirmation) -> Result<
     let (client, sku) = (ClientId(goods.promise.client_id.0), goods.promise.sku_id.0.into());
     let mut faults = Vec::new();
     if let Some(named) = &said.location
-        && Places::default().get(tx, goods.location)?.code != *named
+        && Known::default().location(tx, goods.location)?.code != *named
     {
         faults.push(not_allocated("/location"));
     }

@@ -3,12 +3,12 @@
 use crate::app::error::AppError;
 use crate::store::allocations::{self, AllocationRow};
 use crate::store::balances::{self, StockRow};
-use crate::store::{StoreError, Tx, handling_units, locations};
+use crate::store::sql_types::DbId;
+use crate::store::{StoreError, Tx, handling_units};
 use rummelig_domain::code::Serial;
 use rummelig_domain::handling_unit::Standing;
-use rummelig_domain::ids::{AllocationId, ClientId, HandlingUnitId, LocationId};
-use rummelig_domain::location::Location;
-use std::collections::HashMap;
+use rummelig_domain::ids::{AllocationId, ClientId, HandlingUnitId, LocationId, SkuId, StockId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Goods that are promised to an order line.
 #[derive(Clone, Debug)]
@@ -31,16 +31,32 @@ impl PromisedGoods {
     /// stands nowhere, from which nothing is promised.
     pub(super) fn load(tx: &mut Tx<'_>, client: ClientId, promise: AllocationId) -> Result<Self, AppError> {
         let promise = allocations::by_id(tx, client, promise)?.ok_or(StoreError::Changed("allocation"))?;
-        Self::of(tx, promise)
+        let stock =
+            balances::by_id(tx, client, promise.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
+        Self::of(tx, promise, stock)
     }
 
-    /// The same, of a promise that was read already.
+    /// The goods of many promises of one client.
     ///
     /// # Errors
     /// As [`PromisedGoods::load`].
-    pub(super) fn of(tx: &mut Tx<'_>, promise: AllocationRow) -> Result<Self, AppError> {
-        let (client, id) = (ClientId(promise.client_id.0), promise.stock_id.0.into());
-        let stock = balances::by_id(tx, client, id)?.ok_or(StoreError::Changed("stock"))?;
+    pub(super) fn of_all(
+        tx: &mut Tx<'_>,
+        client: ClientId,
+        promises: Vec<AllocationRow>,
+    ) -> Result<Vec<Self>, AppError> {
+        let ids: BTreeSet<StockId> = promises.iter().map(|promise| promise.stock_id.0.into()).collect();
+        let ids: Vec<StockId> = ids.into_iter().collect();
+        let stock = balances::of_ids(tx, client, &ids)?;
+        let stock: BTreeMap<DbId, StockRow> = stock.into_iter().map(|row| (row.id, row)).collect();
+        let goods = promises.into_iter().map(|promise| {
+            let stock = stock.get(&promise.stock_id).ok_or(StoreError::Changed("stock"))?.clone();
+            Self::of(tx, promise, stock)
+        });
+        goods.collect()
+    }
+
+    fn of(tx: &mut Tx<'_>, promise: AllocationRow, stock: StockRow) -> Result<Self, AppError> {
         let unit = stock.handling_unit_id.map(|id| HandlingUnitId(id.0));
         let location = match (stock.location_id, unit) {
             (Some(location), None) => Some(LocationId(location.0)),
@@ -49,6 +65,11 @@ impl PromisedGoods {
         };
         let location = location.ok_or_else(|| AppError::internal("promised goods lie nowhere"))?;
         Ok(Self { promise, stock, unit, location })
+    }
+
+    /// Whose goods of which item they are.
+    pub(super) fn item(&self) -> (ClientId, SkuId) {
+        (ClientId(self.promise.client_id.0), SkuId(self.promise.sku_id.0))
     }
 
     /// The serial number of the one unit, for goods that have one.
@@ -75,25 +96,4 @@ fn standing_at(tx: &mut Tx<'_>, unit: HandlingUnitId) -> Result<Option<LocationI
         }
     }
     Ok(None)
-}
-
-/// Locations that were looked up, so that each is read once.
-#[derive(Default)]
-pub(super) struct Places(HashMap<LocationId, Location>);
-
-impl Places {
-    /// A location.
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`] for one that is not there.
-    pub(super) fn get(&mut self, tx: &mut Tx<'_>, id: LocationId) -> Result<&Location, AppError> {
-        use std::collections::hash_map::Entry;
-        match self.0.entry(id) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(free) => {
-                let found = locations::find(tx, id)?.ok_or(StoreError::Unreadable("location"))?;
-                Ok(free.insert(found.value))
-            }
-        }
-    }
 }

@@ -94,10 +94,12 @@ fn look_again(
     promise(tx, &asked, &got)?;
     let mut found = Quantity::ZERO;
     let known: BTreeSet<_> = before.iter().map(|row| row.id).collect();
-    for made in promises(tx, client, order)?.into_iter().filter(|made| !known.contains(&made.id)) {
-        let quantity = Quantity::new(made.quantity).map_err(|_| StoreError::Unreadable("allocation"))?;
+    let mut made = promises(tx, client, order)?;
+    made.retain(|row| !known.contains(&row.id));
+    for goods in PromisedGoods::of_all(tx, client, made)? {
+        let quantity = goods.promise.quantity;
+        let quantity = Quantity::new(quantity).map_err(|_| StoreError::Unreadable("allocation"))?;
         found = found.plus(quantity).map_err(AppError::internal)?;
-        let goods = PromisedGoods::of(tx, made)?;
         join(tx, task, row, goods)?;
     }
     Ok(found)

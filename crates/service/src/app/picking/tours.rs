@@ -1,13 +1,13 @@
 //! Tours: released orders become walks, each a pick task of one worker.
 
-use super::goods::{Places, PromisedGoods};
+use super::goods::PromisedGoods;
 use crate::app::error::AppError;
 use crate::app::tasks::{self, Known, NORMAL_PRIORITY, NewLine, NewTask};
 use crate::app::waves;
 use crate::store::allocations::{self, Stage};
 use crate::store::tours::{self, ToteRow, TourRow};
 use crate::store::{StoreError, Tx, clients, handling_units, orders, sites, tasks as rows};
-use rummelig_domain::ids::{AllocationId, ClientId, OrderId, SiteId, SkuId, TourId, WaveId};
+use rummelig_domain::ids::{AllocationId, ClientId, OrderId, SiteId, TourId, WaveId};
 use rummelig_domain::picking::tour::TourStatus;
 use rummelig_domain::picking::{
     CartLimits, LineToPick, OrderToPick, PlannedLine, PlannedTour, WalkKey, build_tours,
@@ -39,12 +39,10 @@ pub fn make_pick_tour(
     let mut goods = BTreeMap::new();
     for (client, order) in orders {
         let on_tasks = rows::open_promises(tx, *client, *order)?;
-        for promise in allocations::of_order(tx, *client, *order)? {
-            if promise.stage == Stage::Allocated.as_str() && !on_tasks.contains(&promise.id) {
-                let id = AllocationId(promise.id.0);
-                goods.insert(id, PromisedGoods::of(tx, promise)?);
-            }
-        }
+        let mut promises = allocations::of_order(tx, *client, *order)?;
+        promises.retain(|one| one.stage == Stage::Allocated.as_str() && !on_tasks.contains(&one.id));
+        let promised = PromisedGoods::of_all(tx, *client, promises)?;
+        goods.extend(promised.into_iter().map(|goods| (AllocationId(goods.promise.id.0), goods)));
     }
     tours_for(tx, site, goods, wave)
 }
@@ -66,13 +64,16 @@ fn tours_for(
     wave: Option<WaveId>,
 ) -> Result<Vec<TourId>, AppError> {
     let house = sites::find(tx, site)?.ok_or(StoreError::Unreadable("site"))?.value;
-    let orders = orders_to_pick(tx, &house, &goods)?;
+    let mut known = Known::default();
+    let items = goods.values().map(PromisedGoods::item);
+    known.look_up(tx, items, goods.values().map(|goods| goods.location))?;
+    let orders = orders_to_pick(tx, &house, &goods, &mut known)?;
     let plan = build_tours(&orders, &limits(tx, site)?);
     if !plan.left_out.is_empty() {
         // Only slots limit a trolley here, and one order always fits a slot.
         return Err(AppError::internal("a tour without limits left lines out"));
     }
-    plan.tours.iter().map(|tour| write_tour(tx, tour, &goods, wave)).collect()
+    plan.tours.iter().map(|tour| write_tour(tx, tour, &goods, wave, &mut known)).collect()
 }
 
 fn limits(tx: &mut Tx<'_>, site: SiteId) -> Result<CartLimits, AppError> {
@@ -85,12 +86,12 @@ fn orders_to_pick(
     tx: &mut Tx<'_>,
     site: &Site,
     goods: &BTreeMap<AllocationId, PromisedGoods>,
+    known: &mut Known,
 ) -> Result<Vec<OrderToPick>, AppError> {
-    let (mut places, mut known) = (Places::default(), Known::default());
     let mut orders: BTreeMap<(ClientId, OrderId), OrderToPick> = BTreeMap::new();
     for (allocation, goods) in goods {
         let key = (ClientId(goods.promise.client_id.0), OrderId(goods.promise.order_id.0));
-        let line = line_to_pick(tx, *allocation, goods, (&mut places, &mut known))?;
+        let line = line_to_pick(tx, *allocation, goods, known)?;
         match orders.get_mut(&key) {
             Some(order) => order.lines.push(line),
             None => {
@@ -131,11 +132,11 @@ fn line_to_pick(
     tx: &mut Tx<'_>,
     allocation: AllocationId,
     goods: &PromisedGoods,
-    (places, known): (&mut Places, &mut Known),
+    known: &mut Known,
 ) -> Result<LineToPick, AppError> {
-    let (client, sku) = (ClientId(goods.promise.client_id.0), SkuId(goods.promise.sku_id.0));
+    let (client, sku) = goods.item();
     let quantity = units(goods.promise.quantity)?;
-    let place = places.get(tx, goods.location)?;
+    let place = known.location(tx, goods.location)?;
     let at = WalkKey {
         pick_sequence: place.position.pick_sequence,
         code: place.code.to_string(),
@@ -162,6 +163,7 @@ fn write_tour(
     plan: &PlannedTour,
     goods: &BTreeMap<AllocationId, PromisedGoods>,
     wave: Option<WaveId>,
+    known: &mut Known,
 ) -> Result<TourId, AppError> {
     let id: TourId = tx.new_id();
     let now = tx.now().into();
@@ -214,7 +216,7 @@ fn write_tour(
         count: None,
         lines,
     };
-    tasks::create(tx, &task)?;
+    tasks::create_knowing(tx, &task, known)?;
     Ok(id)
 }
 

@@ -78,7 +78,15 @@ pub struct NewLine {
 /// # Errors
 /// What the database says.
 pub fn create(tx: &mut Tx<'_>, new: &NewTask) -> Result<TaskId, AppError> {
-    let demand = demand::of_lines(tx, new.kind, &new.lines, &mut Known::default())?;
+    create_knowing(tx, new, &mut Known::default())
+}
+
+/// The same, for one who has looked at the items and locations of its lines already.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_knowing(tx: &mut Tx<'_>, new: &NewTask, known: &mut Known) -> Result<TaskId, AppError> {
+    let demand = demand::of_lines(tx, new.kind, &new.lines, known)?;
     let id: TaskId = tx.new_id();
     let row = TaskRow {
         id: id.into(),
@@ -101,9 +109,8 @@ pub fn create(tx: &mut Tx<'_>, new: &NewTask) -> Result<TaskId, AppError> {
         version: 1,
     };
     tasks::insert(tx, &row)?;
-    for (line_no, line) in (1..).zip(&new.lines) {
-        tasks::insert_line(tx, &line_row(id, line_no, line)?)?;
-    }
+    let lines = (1..).zip(&new.lines).map(|(line_no, line)| line_row(id, line_no, line));
+    tasks::insert_lines(tx, &lines.collect::<Result<Vec<_>, _>>()?)?;
     Ok(id)
 }
 
@@ -154,11 +161,10 @@ impl LoadedTask {
     /// What the database says.
     pub fn add_lines(&mut self, tx: &mut Tx<'_>, lines: &[NewLine]) -> Result<(), AppError> {
         let last = self.lines.last().map_or(0, |line| line.line_no);
-        for (line_no, line) in (last + 1..).zip(lines) {
-            let row = line_row(self.id(), line_no, line)?;
-            tasks::insert_line(tx, &row)?;
-            self.lines.push(row);
-        }
+        let rows = (last + 1..).zip(lines).map(|(line_no, line)| line_row(self.id(), line_no, line));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        tasks::insert_lines(tx, &rows)?;
+        self.lines.extend(rows);
         renew_demand(tx, self)
     }
 }

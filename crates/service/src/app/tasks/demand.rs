@@ -2,16 +2,16 @@
 
 use super::NewLine;
 use crate::app::error::AppError;
-use crate::store::{StoreError, Tx, locations, skus};
+use crate::store::{StoreError, Tx, locations as places, skus};
 use rummelig_domain::ids::{ClientId, LocationId, SkuId};
-use rummelig_domain::location::HeightClass;
+use rummelig_domain::location::{HeightClass, Location};
 use rummelig_domain::people::demand::{Case, DemandLine, Demanded, Origin, Place, TaskDemand, derive_demand};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::sku::Sku;
 use rummelig_domain::task::TaskKind;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A demand as it is kept, and shown: what it asks, each with where that is known from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,14 +34,40 @@ pub struct Demand {
     pub units: u64,
 }
 
-/// Items and locations that were looked up for demands, so that each is read once.
+/// Items and locations that were looked up, so that each is read once.
 #[derive(Default)]
 pub struct Known {
     skus: HashMap<(ClientId, SkuId), Sku>,
-    heights: HashMap<LocationId, Option<HeightClass>>,
+    locations: HashMap<LocationId, Location>,
 }
 
 impl Known {
+    /// Looks many up at once; what is not there is told when it is asked for.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn look_up(
+        &mut self,
+        tx: &mut Tx<'_>,
+        items: impl IntoIterator<Item = (ClientId, SkuId)>,
+        locations: impl IntoIterator<Item = LocationId>,
+    ) -> Result<(), AppError> {
+        let mut missing: BTreeMap<ClientId, BTreeSet<SkuId>> = BTreeMap::new();
+        for (client, sku) in items.into_iter().filter(|key| !self.skus.contains_key(key)) {
+            missing.entry(client).or_default().insert(sku);
+        }
+        for (client, ids) in missing {
+            let ids: Vec<SkuId> = ids.into_iter().collect();
+            let found = skus::of_ids(tx, client, &ids)?;
+            self.skus.extend(found.into_iter().map(|record| ((client, record.value.id), record.value)));
+        }
+        let missing = locations.into_iter().filter(|id| !self.locations.contains_key(id));
+        let missing: Vec<LocationId> = missing.collect::<BTreeSet<_>>().into_iter().collect();
+        let found = places::of_ids(tx, &missing)?;
+        self.locations.extend(found.into_iter().map(|record| (record.value.id, record.value)));
+        Ok(())
+    }
+
     /// An item.
     ///
     /// # Errors
@@ -56,14 +82,18 @@ impl Known {
         }
     }
 
-    fn height(&mut self, tx: &mut Tx<'_>, id: LocationId) -> Result<Option<HeightClass>, AppError> {
-        if let Some(height) = self.heights.get(&id) {
-            return Ok(*height);
+    /// A location.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] for one that is not there.
+    pub fn location(&mut self, tx: &mut Tx<'_>, id: LocationId) -> Result<&Location, AppError> {
+        match self.locations.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(free) => {
+                let location = places::find(tx, id)?.ok_or(StoreError::Unreadable("location"))?;
+                Ok(free.insert(location.value))
+            }
         }
-        let location = locations::find(tx, id)?.ok_or(StoreError::Unreadable("location"))?.value;
-        let height = location.height_class();
-        self.heights.insert(id, height);
-        Ok(height)
     }
 }
 
@@ -74,10 +104,12 @@ pub(super) fn of_lines(
     lines: &[NewLine],
     known: &mut Known,
 ) -> Result<Demand, AppError> {
+    let items = lines.iter().filter_map(|line| line.client.zip(line.sku));
+    known.look_up(tx, items, lines.iter().filter_map(|line| line.from.or(line.to)))?;
     let mut asked = Vec::with_capacity(lines.len());
     for line in lines {
         let place = match line.from.or(line.to) {
-            Some(location) => Place::Location(known.height(tx, location)?),
+            Some(location) => Place::Location(known.location(tx, location)?.height_class()),
             None => Place::Station,
         };
         let (unit_grams, case) = match (line.client, line.sku) {

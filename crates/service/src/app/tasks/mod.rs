@@ -12,7 +12,7 @@ mod refusals;
 mod view;
 
 pub use act::{Asked, act};
-pub use create::{NORMAL_PRIORITY, NewLine, NewTask, create, renew_demand};
+pub use create::{NORMAL_PRIORITY, NewLine, NewTask, create, create_knowing, renew_demand};
 pub use demand::{Demand, Known};
 pub use view::{LineView, TaskFilter, TaskView, list, view, views};
 

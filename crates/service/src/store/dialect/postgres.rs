@@ -161,20 +161,25 @@ fn write_or_give_back(
 fn write_group(conn: &mut DbConn, group: &mut [Box<dyn Queued>]) -> Written {
     let now = begin_write(conn)?;
     let mut outcomes = Vec::with_capacity(group.len());
+    // The end of a savepoint goes out with the beginning of the next, and the last ends with the commit: each message
+    // to the server costs more than what it asks.
+    let mut begin = "SAVEPOINT command";
     for command in group {
-        conn.batch_execute("SAVEPOINT command")?;
+        conn.batch_execute(begin)?;
         let mut verdict = command.run(conn, now);
         if verdict == Verdict::Undo {
             conn.batch_execute("ROLLBACK TO command")?;
             verdict = command.settle(conn, now);
         }
-        let (end, outcome) = match verdict {
-            Verdict::Keep => ("RELEASE command", Ok(())),
-            Verdict::Undo => ("ROLLBACK TO command; RELEASE command", Ok(())),
-            Verdict::Met => ("ROLLBACK TO command; RELEASE command", Err(Fault::Met)),
+        let outcome = match verdict {
+            Verdict::Keep => Ok(()),
+            Verdict::Undo | Verdict::Met => {
+                conn.batch_execute("ROLLBACK TO command")?;
+                if verdict == Verdict::Met { Err(Fault::Met) } else { Ok(()) }
+            }
             Verdict::GroupLost(fault) => return Err(fault.into()),
         };
-        conn.batch_execute(end)?;
+        begin = "RELEASE command; SAVEPOINT command";
         outcomes.push(outcome);
     }
     conn.batch_execute("COMMIT")?;
