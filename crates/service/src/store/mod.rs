@@ -326,6 +326,14 @@ impl Store {
             .unwrap_or_else(|_| Err(StoreError::Panicked.into()))
     }
 
+    /// Has the planner look at the tables, after many rows came at once. Until then it plans by what was there before.
+    ///
+    /// # Errors
+    /// What the database says; nothing depends on it.
+    pub fn renew_statistics(&self) -> Result<(), StoreError> {
+        Ok(dialect::statistics::renew(&mut self.pooled()?.conn)?)
+    }
+
     fn pooled(&self) -> Result<PooledConnection<Opener>, StoreError> {
         self.engine.pool.get().map_err(|_| StoreError::Busy)
     }

@@ -24,6 +24,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// From so many rows on an import changes how the tables look.
+const MANY_ROWS: u64 = 1_000;
+
 /// Told how far an import is: the rows done, and the rows of the file.
 pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
@@ -75,6 +78,11 @@ pub fn import(
     let report = import.run(&mut source, way, (run, resumed), progress)?;
     let kept = report.clone();
     store.write(caller, move |tx| runs::end(tx, &file, run, &kept)).map_err(of_app)?;
+    if report.rows >= MANY_ROWS
+        && let Err(error) = store.renew_statistics()
+    {
+        tracing::warn!(error = %error, "the tables could not be looked at after an import; the server does so later");
+    }
     Ok(report)
 }
 

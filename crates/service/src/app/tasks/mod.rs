@@ -167,6 +167,7 @@ pub fn line_of(row: &TaskLineRow) -> Result<TaskLine, StoreError> {
 /// # Errors
 /// [`StoreError::Changed`] when somebody else changed it.
 pub fn write(tx: &mut Tx<'_>, task: &mut LoadedTask, to: Holding) -> Result<(), AppError> {
+    let goes_on = task.row.status == to.status.as_str();
     task.row.status = to.status.as_str().to_owned();
     task.row.worker_id = to.worker.map(Into::into);
     task.row.lease_until = to.lease_until.map(Into::into);
@@ -177,8 +178,8 @@ pub fn write(tx: &mut Tx<'_>, task: &mut LoadedTask, to: Holding) -> Result<(), 
     task.row.version += 1;
     tasks::update(tx, &task.row)?;
     match task.row.tour_id {
-        Some(tour) => picking::follow(tx, tour.0.into(), to.status),
-        None => Ok(()),
+        Some(tour) if !goes_on => picking::follow(tx, tour.0.into(), to.status),
+        _ => Ok(()),
     }
 }
 

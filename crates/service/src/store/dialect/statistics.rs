@@ -1,10 +1,12 @@
-//! What SQLite's planner is told about the tables, once, when the schema is made.
+//! What the planners know about the tables.
 //!
-//! Without figures it takes the owner of a row to be nearly as telling as any index, and reads all rows of a client
+//! SQLite's is told once, when the schema is made. Without figures it takes the owner of a row to be nearly as telling as any index, and reads all rows of a client
 //! where an index names the few that are wanted. `ANALYZE` on an empty database tells nothing, and later its answers
-//! would let plans change with the data. These figures say how a house looks that is well filled, and stay. PostgreSQL
-//! keeps its own.
+//! would let plans change with the data. These figures say how a house looks that is well filled, and stay.
+//!
+//! PostgreSQL counts by itself, but not at once: what came with an import is looked at when it is done.
 
+use super::DbConn;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
@@ -37,6 +39,17 @@ const INDEX_COLUMNS: &str = "SELECT m.name AS tbl, CASE WHEN l.origin = 'pk' AND
      FROM sqlite_schema AS m JOIN pragma_table_list AS t ON t.name = m.name AND t.schema = 'main' \
      JOIN pragma_index_list(m.name) AS l JOIN pragma_index_info(l.name) AS i \
      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY tbl, idx, position";
+
+/// Has PostgreSQL count its tables now; nothing on SQLite, whose figures stay.
+///
+/// # Errors
+/// What the server says.
+pub fn renew(conn: &mut DbConn) -> QueryResult<()> {
+    match conn {
+        DbConn::Sqlite(_) => Ok(()),
+        DbConn::Postgres(conn) => conn.batch_execute("ANALYZE"),
+    }
+}
 
 /// Writes the figures of every index; connections that are opened from now on plan by them.
 ///
