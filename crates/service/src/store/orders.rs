@@ -7,7 +7,7 @@ use super::sql_types::{DbId, DbInstant};
 use super::{StoreError, Tx};
 use diesel::prelude::*;
 use rummelig_domain::code::SiteCode;
-use rummelig_domain::ids::{ClientId, OrderHoldId, OrderId, SkuId};
+use rummelig_domain::ids::{ClientId, OrderHoldId, OrderId, OrderLineId, SkuId};
 use std::collections::BTreeMap;
 
 /// One order, without its lines.
@@ -192,6 +192,25 @@ pub fn lines(
         .order(order_line::line_no)
         .select((OrderLineRow::as_select(), LineSku::as_select()))
         .load(tx.conn())?)
+}
+
+/// One line of an order, with its item.
+///
+/// # Errors
+/// What the database says.
+pub fn line(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    id: OrderLineId,
+) -> Result<Option<(OrderLineRow, LineSku)>, StoreError> {
+    Ok(order_line::table
+        .inner_join(
+            sku::table.on(sku::client_id.eq(order_line::client_id).and(sku::id.eq(order_line::sku_id))),
+        )
+        .filter(order_line::client_id.eq(DbId::from(client)).and(order_line::id.eq(DbId::from(id))))
+        .select((OrderLineRow::as_select(), LineSku::as_select()))
+        .get_result(tx.conn())
+        .optional()?)
 }
 
 /// Writes an order over the version that was read; `order.version` is the new one, one above it.

@@ -28,8 +28,8 @@ use crate::store::orders::{self, LineSku, OrderLineRow, OrderRow};
 use crate::store::{Tx, order_reasons};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::Text;
-use rummelig_domain::ids::{ClientId, OrderId};
-use rummelig_domain::order::{Order, Step, steps};
+use rummelig_domain::ids::{ClientId, OrderId, OrderLineId};
+use rummelig_domain::order::{Order, OrderStatus, Step, steps};
 
 /// How a request names an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +73,27 @@ pub fn complete(tx: &mut Tx<'_>, row: OrderRow) -> Result<Loaded, AppError> {
     // `held` saves the question for holds on nearly every order.
     let holds = if row.held { orders::holds(tx, client, id)? } else { Vec::new() };
     let order = rows::order(&row, &lines, &holds)?;
+    Ok(Loaded { order, row, lines })
+}
+
+/// Loads an order for a pick of one of its lines. While it is being picked only that line is read, as a pick changes no
+/// other and tells nobody, and an order may have thousands; the first pick is told, with all lines.
+///
+/// # Errors
+/// [`AppError::NotFound`], also for a line of another order.
+pub(crate) fn load_for_pick(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    id: OrderId,
+    line: OrderLineId,
+) -> Result<Loaded, AppError> {
+    let row = orders::by_id(tx, client, id)?.ok_or(AppError::NotFound)?;
+    if row.status != OrderStatus::Picking.as_str() || row.held {
+        return complete(tx, row);
+    }
+    let found = orders::line(tx, client, line)?.filter(|(line, _)| line.order_id == row.id);
+    let lines = vec![found.ok_or(AppError::NotFound)?];
+    let order = rows::order(&row, &lines, &[])?;
     Ok(Loaded { order, row, lines })
 }
 

@@ -54,7 +54,10 @@ pub fn confirm(tx: &mut Tx<'_>, task: &mut LoadedTask, said: &Confirmation) -> R
     };
     task.write_line(tx, row.clone())?;
 
-    let loaded = orders::load(tx, served.client, &OrderRef::Id(served.order))?;
+    let loaded = match rest {
+        None => orders::load_for_pick(tx, served.client, served.order, served.line)?,
+        Some(_) => orders::load(tx, served.client, &OrderRef::Id(served.order))?,
+    };
     let mut taken = Taken { units: said.quantity, ..Taken::default() };
     let mut facts = Facts::from([
         ("task", json!(task.id().to_string())),
