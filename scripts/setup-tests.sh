@@ -45,8 +45,8 @@ else
   say "PostgreSQL: $("${bin:-$(pg_config --bindir)}/postgres" --version)"
 fi
 
-# The walk of docs/api.md is run as it stands there: with curl and jq.
-for tool in curl jq; do
+# The walk of docs/api.md is run as it stands there: with curl and jq. The demo's files are written by python3.
+for tool in curl jq python3; do
   if ! command -v "$tool" >/dev/null; then
     command -v apt-get >/dev/null || fail "$tool is absent and this is no Debian: install it by hand"
     say "$tool: absent, installing the Debian package"
@@ -54,7 +54,7 @@ for tool in curl jq; do
       fail "$tool could not be installed; run as root: apt-get install $tool"
   fi
 done
-say "curl and jq: $(curl --version | head -n 1 | cut -d ' ' -f 1,2), $(jq --version)"
+say "curl, jq and python3: $(curl --version | head -n 1 | cut -d ' ' -f 1,2), $(jq --version), $(python3 --version)"
 
 # Both runners run every test; the one that is there is taken and nothing is downloaded for it.
 if cargo nextest --version >/dev/null 2>&1; then

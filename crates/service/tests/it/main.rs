@@ -9,6 +9,7 @@ mod support;
 
 mod cli;
 mod counts;
+mod demo;
 mod door;
 mod drill;
 mod imports;
