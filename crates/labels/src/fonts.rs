@@ -1,0 +1,184 @@
+//! Noto Sans, regular and bold, cut once to the characters of our papers and shared by all documents.
+//!
+//! The fonts come with the crate `notosans` under the SIL Open Font License 1.1.
+//! They are cut because a PDF carries its fonts: 22 kB instead of 203 kB each.
+//! What is kept: Latin, Latin-1, Latin Extended-A, general punctuation, the euro and a few signs of trade and arithmetic.
+//! Everything else has no glyph and is drawn as a box.
+
+use allsorts::binary::read::ReadScope;
+use allsorts::font::read_cmap_subtable;
+use allsorts::font_data::FontData;
+use allsorts::subset::{CmapTarget, SubsetProfile, subset};
+use allsorts::tables::cmap::Cmap;
+use allsorts::tables::{FontTableProvider, HeadTable, HheaTable, HmtxTable, MaxpTable};
+use allsorts::tag;
+use std::sync::LazyLock;
+
+/// How heavy the strokes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Weight {
+    /// For reading.
+    Regular,
+    /// For what the eye must find first.
+    Bold,
+}
+
+/// The characters that are kept, where the font has them.
+const KEPT: [std::ops::RangeInclusive<char>; 10] = [
+    ' '..='~',
+    '\u{a0}'..='\u{17f}',
+    '\u{2010}'..='\u{2027}',
+    '\u{2030}'..='\u{203a}',
+    '€'..='€',
+    '№'..='№',
+    '™'..='™',
+    '←'..='↓',
+    '−'..='−',
+    '≤'..='≥',
+];
+
+/// One weight of the font, cut and measured.
+///
+/// Lengths are in units of the font; [`Font::units_per_em`] of them are the size of the text.
+#[derive(Debug)]
+pub struct Font {
+    bytes: Vec<u8>,
+    glyphs: Vec<(char, u16)>,
+    advances: Vec<u16>,
+    units_per_em: u16,
+}
+
+static REGULAR: LazyLock<Font> = LazyLock::new(|| cut_or_whole(notosans::REGULAR_TTF));
+static BOLD: LazyLock<Font> = LazyLock::new(|| cut_or_whole(notosans::BOLD_TTF));
+
+/// The font of this weight; the first call cuts it, which takes less than a millisecond.
+#[must_use]
+pub fn font(weight: Weight) -> &'static Font {
+    match weight {
+        Weight::Regular => &REGULAR,
+        Weight::Bold => &BOLD,
+    }
+}
+
+impl Font {
+    /// The cut font as a TrueType file.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many units of the font the size of the text is.
+    #[must_use]
+    pub const fn units_per_em(&self) -> u16 {
+        self.units_per_em
+    }
+
+    /// The glyph of a character, if the font has it.
+    #[must_use]
+    pub fn glyph(&self, character: char) -> Option<u16> {
+        let at = self.glyphs.binary_search_by_key(&character, |(known, _)| *known).ok()?;
+        self.glyphs.get(at).map(|(_, glyph)| *glyph)
+    }
+
+    /// How far the pen moves behind a glyph.
+    #[must_use]
+    pub fn advance(&self, glyph: u16) -> u16 {
+        self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// All characters that the font has, in ascending order, each with its glyph.
+    #[must_use]
+    pub fn glyphs(&self) -> &[(char, u16)] {
+        &self.glyphs
+    }
+}
+
+/// The cut font.
+#[expect(
+    clippy::expect_used,
+    reason = "the font is compiled in, and a test cuts it: there is no input that could be wrong"
+)]
+fn cut_or_whole(whole: &[u8]) -> Font {
+    cut(whole).expect("Noto Sans can be cut")
+}
+
+fn cut(whole: &[u8]) -> Option<Font> {
+    let mut glyph_ids = vec![0];
+    for (character, glyph) in mappings(whole)? {
+        if KEPT.iter().any(|range| range.contains(&character)) && !glyph_ids.contains(&glyph) {
+            glyph_ids.push(glyph);
+        }
+    }
+    let file = ReadScope::new(whole).read::<FontData<'_>>().ok()?;
+    let provider = file.table_provider(0).ok()?;
+    let bytes = subset(&provider, &glyph_ids, &SubsetProfile::Minimal, CmapTarget::Unicode).ok()?;
+    measure(bytes)
+}
+
+/// Reads what [`Font`] tells out of a font file.
+fn measure(bytes: Vec<u8>) -> Option<Font> {
+    let glyphs = mappings(&bytes)?;
+    let file = ReadScope::new(&bytes).read::<FontData<'_>>().ok()?;
+    let provider = file.table_provider(0).ok()?;
+    let table = |name| provider.read_table_data(name).ok();
+    let units_per_em = ReadScope::new(&table(tag::HEAD)?).read::<HeadTable>().ok()?.units_per_em;
+    let count = ReadScope::new(&table(tag::MAXP)?).read::<MaxpTable>().ok()?.num_glyphs;
+    let metrics = ReadScope::new(&table(tag::HHEA)?).read::<HheaTable>().ok()?.num_h_metrics;
+    let data = table(tag::HMTX)?;
+    let widths =
+        ReadScope::new(&data).read_dep::<HmtxTable<'_>>((usize::from(count), usize::from(metrics))).ok()?;
+    let advances = (0..count).map(|glyph| widths.horizontal_advance(glyph)).collect::<Result<_, _>>().ok()?;
+    drop(provider);
+    Some(Font { glyphs, advances, units_per_em, bytes })
+}
+
+/// Which glyph stands for which character, in ascending order of the characters.
+fn mappings(bytes: &[u8]) -> Option<Vec<(char, u16)>> {
+    let file = ReadScope::new(bytes).read::<FontData<'_>>().ok()?;
+    let provider = file.table_provider(0).ok()?;
+    let data = provider.read_table_data(tag::CMAP).ok()?;
+    let cmap = ReadScope::new(&data).read::<Cmap<'_>>().ok()?;
+    let (_, subtable) = read_cmap_subtable(&cmap).ok()??;
+    let mut found = Vec::new();
+    subtable
+        .mappings_fn(|code, glyph| {
+            if let Some(character) = char::from_u32(code).filter(|_| glyph != 0) {
+                found.push((character, glyph));
+            }
+        })
+        .ok()?;
+    found.sort_unstable();
+    found.dedup_by_key(|(character, _)| *character);
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_weights_are_small_and_have_what_danish_and_its_neighbours_need() {
+        for weight in [Weight::Regular, Weight::Bold] {
+            let font = font(weight);
+            assert!(font.bytes().len() < 32_000, "{weight:?}: {} bytes", font.bytes().len());
+            for character in "ABCabc0189æøåÆØÅéüßłŽžŐ€…–—’”×·½№™−".chars() {
+                let glyph = font.glyph(character).unwrap_or_else(|| panic!("{weight:?} lacks {character}"));
+                assert!(font.advance(glyph) > 0, "{weight:?} {character}");
+            }
+            for character in ['م', 'ש', '😀', '中', 'Ж'] {
+                assert_eq!(font.glyph(character), None);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_cut_keeps_its_widths() {
+        let whole = measure(notosans::REGULAR_TTF.to_vec()).unwrap();
+        let cut = font(Weight::Regular);
+        assert_eq!(cut.units_per_em(), whole.units_per_em());
+        for &(character, glyph) in cut.glyphs() {
+            let before = whole.advance(whole.glyph(character).unwrap());
+            assert_eq!(cut.advance(glyph), before, "{character:?}");
+        }
+    }
+}

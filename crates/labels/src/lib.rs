@@ -1,0 +1,24 @@
+//! Paper and labels: symbols, pages as values, PDF and ZPL.
+//!
+//! A document is made in three steps that know little of each other:
+//!
+//! - [`symbol`] turns data into bars or a matrix, counted in modules, without units;
+//! - [`page`] places text, rules, bars and pictures on pages, in micrometres; a page is a value and can be tested without a printer;
+//! - a writer turns the pages into bytes: PDF for office printers, ZPL for label printers.
+//!
+//! The crate takes plain values and returns bytes.
+//! It knows neither the domain nor the database, and of the other crates only `rummelig-gs1`, which checks every GS1 symbol before it is drawn.
+//! Same input, same bytes: there is no clock and no randomness here.
+//!
+//! What a text may hold is anything; [`text`] says what becomes of control characters, emoji and scripts that the font lacks.
+
+pub mod error;
+pub mod fonts;
+pub mod page;
+pub mod picture;
+pub mod symbol;
+pub mod text;
+
+pub use error::{LabelError, Warning};
+pub use page::{Document, Heading, Kind, Language, Page, Resolution};
+pub use picture::Picture;
