@@ -12,6 +12,8 @@ use allsorts::subset::{CmapTarget, SubsetProfile, subset};
 use allsorts::tables::cmap::Cmap;
 use allsorts::tables::{FontTableProvider, HeadTable, HheaTable, HmtxTable, MaxpTable};
 use allsorts::tag;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// How heavy the strokes are.
@@ -39,17 +41,19 @@ const KEPT: [std::ops::RangeInclusive<char>; 10] = [
 
 /// One weight of the font, cut and measured.
 ///
-/// Lengths are in units of the font; [`Font::units_per_em`] of them are the size of the text.
-#[derive(Debug)]
+/// Lengths are thousandths of the size of the text, rounded: a PDF counts in them, so that the width that we measure is the width that is drawn.
+#[derive(Clone, Debug)]
 pub struct Font {
     bytes: Vec<u8>,
     glyphs: Vec<(char, u16)>,
     advances: Vec<u16>,
-    units_per_em: u16,
 }
 
-static REGULAR: LazyLock<Font> = LazyLock::new(|| cut_or_whole(notosans::REGULAR_TTF));
-static BOLD: LazyLock<Font> = LazyLock::new(|| cut_or_whole(notosans::BOLD_TTF));
+/// How many units of [`Font::advance`] are the size of the text.
+pub const UNITS_PER_EM: u16 = 1_000;
+
+static REGULAR: LazyLock<Font> = LazyLock::new(|| cut_to_kept(notosans::REGULAR_TTF));
+static BOLD: LazyLock<Font> = LazyLock::new(|| cut_to_kept(notosans::BOLD_TTF));
 
 /// The font of this weight; the first call cuts it, which takes less than a millisecond.
 #[must_use]
@@ -67,12 +71,6 @@ impl Font {
         &self.bytes
     }
 
-    /// How many units of the font the size of the text is.
-    #[must_use]
-    pub const fn units_per_em(&self) -> u16 {
-        self.units_per_em
-    }
-
     /// The glyph of a character, if the font has it.
     #[must_use]
     pub fn glyph(&self, character: char) -> Option<u16> {
@@ -86,6 +84,19 @@ impl Font {
         self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
     }
 
+    /// The font with the glyphs of these characters only, and the box for what is missing.
+    ///
+    /// What cannot be cut further is given whole.
+    #[must_use]
+    pub fn only(&self, characters: &BTreeSet<char>) -> Cow<'_, Self> {
+        let glyph_ids: Vec<u16> =
+            std::iter::once(0).chain(characters.iter().filter_map(|c| self.glyph(*c))).collect();
+        match cut(&self.bytes, &glyph_ids) {
+            Some(font) => Cow::Owned(font),
+            None => Cow::Borrowed(self),
+        }
+    }
+
     /// All characters that the font has, in ascending order, each with its glyph.
     #[must_use]
     pub fn glyphs(&self) -> &[(char, u16)] {
@@ -93,26 +104,26 @@ impl Font {
     }
 }
 
-/// The cut font.
+/// The font cut to [`KEPT`].
 #[expect(
     clippy::expect_used,
     reason = "the font is compiled in, and a test cuts it: there is no input that could be wrong"
 )]
-fn cut_or_whole(whole: &[u8]) -> Font {
-    cut(whole).expect("Noto Sans can be cut")
-}
-
-fn cut(whole: &[u8]) -> Option<Font> {
+fn cut_to_kept(whole: &[u8]) -> Font {
     let mut glyph_ids = vec![0];
-    for (character, glyph) in mappings(whole)? {
+    for (character, glyph) in mappings(whole).unwrap_or_default() {
         if KEPT.iter().any(|range| range.contains(&character)) && !glyph_ids.contains(&glyph) {
             glyph_ids.push(glyph);
         }
     }
-    let file = ReadScope::new(whole).read::<FontData<'_>>().ok()?;
+    cut(whole, &glyph_ids).expect("Noto Sans can be cut")
+}
+
+/// The font with these glyphs, of which the first is the box for what is missing.
+fn cut(font: &[u8], glyph_ids: &[u16]) -> Option<Font> {
+    let file = ReadScope::new(font).read::<FontData<'_>>().ok()?;
     let provider = file.table_provider(0).ok()?;
-    let bytes = subset(&provider, &glyph_ids, &SubsetProfile::Minimal, CmapTarget::Unicode).ok()?;
-    measure(bytes)
+    measure(subset(&provider, glyph_ids, &SubsetProfile::Minimal, CmapTarget::Unicode).ok()?)
 }
 
 /// Reads what [`Font`] tells out of a font file.
@@ -127,9 +138,14 @@ fn measure(bytes: Vec<u8>) -> Option<Font> {
     let data = table(tag::HMTX)?;
     let widths =
         ReadScope::new(&data).read_dep::<HmtxTable<'_>>((usize::from(count), usize::from(metrics))).ok()?;
-    let advances = (0..count).map(|glyph| widths.horizontal_advance(glyph)).collect::<Result<_, _>>().ok()?;
+    let (units, per_em) = (u32::from(UNITS_PER_EM), u32::from(units_per_em.max(1)));
+    let advance = |glyph| {
+        let advance = u32::from(widths.horizontal_advance(glyph).ok()?);
+        u16::try_from((advance * units + per_em / 2) / per_em).ok()
+    };
+    let advances = (0..count).map(advance).collect::<Option<_>>()?;
     drop(provider);
-    Some(Font { glyphs, advances, units_per_em, bytes })
+    Some(Font { glyphs, advances, bytes })
 }
 
 /// Which glyph stands for which character, in ascending order of the characters.
@@ -172,10 +188,22 @@ mod tests {
     }
 
     #[test]
+    fn a_font_is_cut_again_to_the_characters_of_a_document() {
+        let font = font(Weight::Bold);
+        let cut = font.only(&"Rødgrød 😀".chars().collect());
+        assert!(cut.bytes().len() < 6_000, "{} bytes", cut.bytes().len());
+        let found: String = cut.glyphs().iter().map(|(c, _)| *c).collect();
+        assert_eq!(found, " Rdgrø");
+        for (c, glyph) in cut.glyphs() {
+            assert_eq!(cut.advance(*glyph), font.advance(font.glyph(*c).unwrap()), "{c}");
+        }
+        assert_eq!(cut.advance(0), font.advance(0));
+    }
+
+    #[test]
     fn what_is_cut_keeps_its_widths() {
         let whole = measure(notosans::REGULAR_TTF.to_vec()).unwrap();
         let cut = font(Weight::Regular);
-        assert_eq!(cut.units_per_em(), whole.units_per_em());
         for &(character, glyph) in cut.glyphs() {
             let before = whole.advance(whole.glyph(character).unwrap());
             assert_eq!(cut.advance(glyph), before, "{character:?}");

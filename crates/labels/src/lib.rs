@@ -15,6 +15,7 @@
 pub mod error;
 pub mod fonts;
 pub mod page;
+pub mod pdf;
 pub mod picture;
 pub mod symbol;
 pub mod text;

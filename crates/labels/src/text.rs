@@ -8,10 +8,10 @@
 //! - A character that the font lacks, as an emoji or a letter of a script that is written from right to left, is drawn as a box and reported.
 //!   So a text in Arabic is a row of boxes, one a letter, in the order in which it was given: nobody reads it wrongly.
 //!
-//! Widths are exact: the sum of the advances of the glyphs, without kerning, which no writer applies.
+//! Widths are exact: the sum of the advances of the glyphs, as a PDF draws them, without kerning, which no writer applies.
 
 use crate::error::Warning;
-use crate::fonts::{Weight, font};
+use crate::fonts::{UNITS_PER_EM, Weight, font};
 use std::ops::RangeInclusive;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -136,10 +136,10 @@ fn units(text: &str, weight: Weight) -> i64 {
     text.chars().map(|c| i64::from(font.advance(font.glyph(c).unwrap_or(0)))).sum()
 }
 
-/// Units of the font in micrometres, rounded up.
+/// Thousandths of the size in micrometres, rounded up.
 fn length(units: i64, style: Style) -> i32 {
-    let per_em = i64::from(font(style.weight).units_per_em());
-    let (numerator, denominator) = (units * i64::from(style.size_tenths) * 25_400, 720 * per_em);
+    let denominator = 720 * i64::from(UNITS_PER_EM);
+    let numerator = units * i64::from(style.size_tenths) * 25_400;
     i32::try_from((numerator + denominator - 1) / denominator).unwrap_or(i32::MAX)
 }
 
@@ -327,8 +327,8 @@ mod tests {
 
     #[test]
     fn width_is_the_sum_of_the_advances() {
-        // Noto Sans regular: H 1518, e 1155, j 528 units of 2,048; an inch of them is rounded up.
-        assert_eq!(width("Hej", Style::regular(72)), ((1_518 + 1_155 + 528) * 25_400 + 2_047) / 2_048);
+        // Noto Sans regular: H 741, e 564, j 258 thousandths; of an inch they are 39,700.2 micrometres.
+        assert_eq!(width("Hej", Style::regular(72)), 39_701);
         assert_eq!(width("", BODY), 0);
         assert_eq!(width("a\u{202e}b", BODY), width("ab", BODY));
         assert_eq!(width("a  b", BODY), width("a b", BODY));

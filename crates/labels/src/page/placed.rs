@@ -228,6 +228,36 @@ impl PlacedBars {
     }
 }
 
+impl PlacedBars {
+    /// The dark rectangles in dots of the resolution from the upper left corner of the page: left, top, right, bottom.
+    pub(crate) fn dark_dots(&self) -> Vec<[i32; 4]> {
+        let (left, top) = (self.module.resolution.dots(self.at.x), self.module.resolution.dots(self.at.y));
+        let bottom = self.module.resolution.dots(self.at.y + self.height);
+        let dots = i32::from(self.module.dots);
+        let mut x = left + dots * i32::from(self.bars.quiet_left());
+        let start = x;
+        let bearer = if self.bars.bearers() { BEARER_MODULES * dots } else { 0 };
+        let mut dark = Vec::new();
+        for (index, run) in self.bars.runs().iter().enumerate() {
+            let width = dots * i32::from(*run);
+            if index % 2 == 0 {
+                dark.push([x, top + bearer, x + width, bottom - bearer]);
+            }
+            x += width;
+        }
+        if self.bars.bearers() {
+            // They reach over the quiet zones, so that a reader that leaves the symbol meets them.
+            let right = x + dots * i32::from(self.bars.quiet_right());
+            let left = start - dots * i32::from(self.bars.quiet_left());
+            dark.extend([[left, top, right, top + bearer], [left, bottom - bearer, right, bottom]]);
+        }
+        dark
+    }
+}
+
+/// How thick the bearer bars are (GS1 General Specifications 5.3.2.4: at least twice the narrow bar).
+const BEARER_MODULES: i32 = 2;
+
 /// A two-dimensional code on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedMatrix {
@@ -245,6 +275,36 @@ impl PlacedMatrix {
     pub fn area(&self) -> Area {
         let side = self.module.length(self.matrix.side_with_quiet());
         Area::new(self.at.x, self.at.y, side, side)
+    }
+}
+
+impl PlacedMatrix {
+    /// The dark rectangles in dots of the resolution from the upper left corner of the page: left, top, right, bottom.
+    ///
+    /// Neighbouring modules are one rectangle: along the row, and down the page where the next row has the same.
+    pub(crate) fn dark_dots(&self) -> Vec<[i32; 4]> {
+        let (left, top) = (self.module.resolution.dots(self.at.x), self.module.resolution.dots(self.at.y));
+        let dots = i32::from(self.module.dots);
+        let quiet = dots * i32::from(self.matrix.quiet());
+        let mut dark: Vec<[i32; 4]> = Vec::new();
+        let mut y = top + quiet;
+        for row in self.matrix.rows() {
+            let mut x = left + quiet;
+            for run in row.chunk_by(|left, right| left == right) {
+                let right = x + dots * i32::try_from(run.len()).unwrap_or(0);
+                if run.first() == Some(&true) {
+                    let above =
+                        dark.iter_mut().find(|other| other[0] == x && other[2] == right && other[3] == y);
+                    match above {
+                        Some(above) => above[3] = y + dots,
+                        None => dark.push([x, y, right, y + dots]),
+                    }
+                }
+                x = right;
+            }
+            y += dots;
+        }
+        dark
     }
 }
 
