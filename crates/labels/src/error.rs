@@ -1,6 +1,6 @@
 //! What cannot be printed, and what was printed with a reservation.
 
-use rummelig_gs1::PairingError;
+use rummelig_gs1::{ElementError, PairingError};
 
 /// Why a label or a paper cannot be made; each names the field and the limit.
 ///
@@ -58,6 +58,14 @@ pub enum LabelError {
         expected: char,
         /// What stands there.
         found: char,
+    },
+    /// A value against the rules of its GS1 identifier.
+    #[error("{field}: {error}")]
+    Element {
+        /// The field, in words.
+        field: &'static str,
+        /// Which rule is broken.
+        error: ElementError,
     },
     /// Elements that GS1 does not let stand on one label (General Specifications 4.13 and 4.14).
     #[error("{field}: {error}")]

@@ -1,5 +1,7 @@
 //! Paper and labels: symbols, pages as values, PDF and ZPL.
 //!
+//! [`documents`] holds what the house prints: one file and one function each, from plain values to a [`Document`].
+//!
 //! A document is made in three steps that know little of each other:
 //!
 //! - [`symbol`] turns data into bars or a matrix, counted in modules, without units;
@@ -12,11 +14,16 @@
 //!
 //! What a text may hold is anything; [`text`] says what becomes of control characters, emoji and scripts that the font lacks.
 
+pub mod documents;
+pub mod drawing;
 pub mod error;
+mod flow;
 pub mod fonts;
 pub mod page;
 pub mod pdf;
+pub mod pictograms;
 pub mod picture;
+pub mod signs;
 pub mod symbol;
 pub mod text;
 
