@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-DATABASE ?= sqlite:var/rummelig.db
+DATABASE ?= sqlite:var/demo.db
+PAPERS   ?= var/demo
 LISTEN   ?= 127.0.0.1:8080
 BINARY   := $(or $(CARGO_TARGET_DIR),target)/release/rummelig
 
@@ -13,19 +14,17 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
-run: ## build the release and serve an empty embedded database (DATABASE=…, LISTEN=… to change)
+run: ## build the release, fill var/demo.db with a day of an invented house once, and serve it (DATABASE=…, LISTEN=… to change)
 	@mkdir -p var
 	@echo "Building the release: a few minutes the first time, seconds after that."
 	@cargo build --release --locked -p rummelig-service
-	@printf '%s\n' '' \
-	  'Rummelig serves $(DATABASE) at http://$(LISTEN); Ctrl-C ends it.' \
-	  'To begin, in a second terminal:' \
-	  '  export RUMMELIG_DATABASE_URL=$(DATABASE)' \
-	  '  $(BINARY) site add --code AARHUS --name "Lager Aarhus"' \
-	  '  $(BINARY) client add --code ACME --name "Acme Keramik" --site AARHUS' \
-	  '  KEY=$$($(BINARY) key create --staff --scopes staff:all)' \
-	  '  curl -H "Authorization: Bearer $$KEY" http://$(LISTEN)/v1/sites' ''
-	@$(BINARY) serve --database $(DATABASE) --listen $(LISTEN)
+	@echo
+	@$(BINARY) demo --database $(DATABASE)
+	@printf '%s\n' \
+	  'The first page shows the tours and all papers; Ctrl-C ends the server. For the API, in a second terminal:' \
+	  '  KEY=$$($(BINARY) key create --staff --scopes staff:all --database $(DATABASE))' \
+	  '  curl -H "Authorization: Bearer $$KEY" http://$(LISTEN)/v1/tours' ''
+	@$(BINARY) serve --database $(DATABASE) --listen $(LISTEN) --demo $(PAPERS)
 
 .PHONY: test
 test: lint ## lint, then every test on SQLite and PostgreSQL with the small numbers

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::http::{self, HttpState};
 use crate::store::{Caller, StoreError};
+use crate::web::front::{self, Front};
 use actix_web::{HttpServer, rt, web};
 use std::future::Future;
 use std::io;
@@ -45,9 +46,30 @@ pub fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    serve_with(app, None, listener, stop)
+}
+
+/// The same, with the first page of a demo where there is one.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_with(
+    app: &App,
+    front: Option<Front>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
     rt::System::new().block_on(async {
         let state = web::Data::new(HttpState::new(app.clone()));
-        HttpServer::new(move || actix_web::App::new().configure(http::configure(state.clone())))
+        let app = app.clone();
+        let pages = move |config: &mut web::ServiceConfig| {
+            if let Some(front) = front.clone() {
+                front::configure(app.clone(), front)(config);
+            }
+        };
+        let site =
+            move || actix_web::App::new().configure(pages.clone()).configure(http::configure(state.clone()));
+        HttpServer::new(site)
             .workers(WORKERS)
             .worker_max_blocking_threads(BLOCKING_THREADS)
             .max_connections(CONNECTIONS_MAX / WORKERS)

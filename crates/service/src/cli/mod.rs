@@ -1,5 +1,7 @@
 //! The command line: results on standard output, everything else on standard error.
 
+mod demo;
+mod demo_text;
 mod house;
 mod import;
 mod keys;
@@ -58,6 +60,9 @@ enum Command {
         after_help = "Example:\n  rummelig import orders orders.csv --client ACME --map map.toml --rejected rejected.csv"
     )]
     Import(import::Import),
+    /// Fill an empty database with a day of an invented house, and say what happened
+    #[command(after_help = "Example:\n  rummelig demo --database sqlite:var/demo.db")]
+    Demo(demo::Demo),
     /// Check that stock adds up; changes nothing
     #[command(after_help = "Example:\n  rummelig verify --database sqlite:var/rummelig.db --since 12000")]
     Verify(upkeep::Verify),
@@ -102,6 +107,7 @@ fn dispatch(cli: Cli) -> Result<u8, Failure> {
         Command::Client(command) => command.run(&Settings::load(&flags)?, json),
         Command::Key(command) => command.run(&Settings::load(&flags)?, json),
         Command::Import(command) => command.run(&Settings::load(&flags)?, json),
+        Command::Demo(command) => command.run(&Settings::load(&flags)?, json),
         Command::Verify(command) => command.run(&Settings::load(&flags)?, json),
         Command::Backup(command) => command.run(&Settings::load(&flags)?, json),
         Command::Restore(command) => command.run(&Settings::load(&flags)?, json),

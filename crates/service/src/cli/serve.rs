@@ -3,9 +3,11 @@
 use crate::config::{Flags, Settings};
 use crate::jobs::{self, Jobs};
 use crate::startup::{self, Failure, IO_FAULT, USAGE};
+use crate::web::Front;
 use crate::{cli, server};
 use clap::Args;
 use serde_json::json;
+use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -21,6 +23,9 @@ pub(super) struct Serve {
     /// Speak plain HTTP beyond this computer, for a network that you trust
     #[arg(long)]
     insecure_http: bool,
+    /// Show the first page of a demo, with the papers of this folder, to whoever is at this computer
+    #[arg(long, value_name = "DIR")]
+    demo: Option<PathBuf>,
     /// Certificate chain (not in this version)
     #[arg(long, value_name = "FILE")]
     tls_cert: Option<String>,
@@ -44,11 +49,12 @@ impl Serve {
         let listener = server::bind(&settings.listen).map_err(Failure::failed)?;
         let _lock = startup::prepare_to_serve(&settings, self.migrate)?;
         let app = startup::open(&settings)?;
+        let front = self.demo.map(|papers| Front::of(&app, papers)).transpose().map_err(Failure::failed)?;
         let address = listener.local_addr().map_err(Failure::failed)?;
         let jobs = Jobs::start(&app, jobs::work_of).map_err(Failure::failed)?;
         let url = format!("http://{address}");
         cli::print(false, &json!(url), &format!("listening on {url}"))?;
-        let served = server::serve(&app, listener, asked_to_stop());
+        let served = server::serve_with(&app, front, listener, asked_to_stop());
         drop(jobs);
         served.map_err(|error| Failure::new(IO_FAULT, error.to_string()))?;
         Ok(0)
@@ -65,6 +71,12 @@ impl Serve {
             return Err(Failure::new(
                 USAGE,
                 format!("{flag} does not exist in this version of Rummelig yet"),
+            ));
+        }
+        if self.demo.is_some() && !startup::is_loopback(&settings.listen) {
+            return Err(Failure::new(
+                USAGE,
+                "the first page of a demo is open to whoever reaches it: listen on this computer only, for example 127.0.0.1:8080",
             ));
         }
         if !startup::is_loopback(&settings.listen) && !self.insecure_http {

@@ -44,6 +44,38 @@ pub struct Entry<'e> {
     pub facts: BTreeMap<&'static str, Value>,
 }
 
+/// The first entry that was ever made in this database.
+#[derive(Clone, Debug, Queryable)]
+pub struct FirstEntry {
+    /// What was done.
+    pub action: String,
+    /// Its facts, a JSON object.
+    pub facts: String,
+}
+
+/// The first entry of all; none in a database that nothing was done with.
+///
+/// # Errors
+/// What the database says.
+pub fn first(tx: &mut Tx<'_>) -> Result<Option<FirstEntry>, StoreError> {
+    Ok(audit_entry::table
+        .select((audit_entry::action, audit_entry::facts))
+        .order(audit_entry::seq)
+        .limit(1)
+        .get_result(tx.conn())
+        .optional()?)
+}
+
+/// Whether a chain has an entry of this action. Looks through all entries, so that only small houses may be asked.
+///
+/// # Errors
+/// What the database says.
+pub fn has(tx: &mut Tx<'_>, chain: Chain, action: &str) -> Result<bool, StoreError> {
+    let entries =
+        audit_entry::table.filter(audit_entry::chain.eq(chain.name()).and(audit_entry::action.eq(action)));
+    Ok(diesel::select(diesel::dsl::exists(entries)).get_result(tx.conn())?)
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = audit_entry)]
 struct Row<'r> {

@@ -82,7 +82,7 @@ fn facts(
 }
 
 /// What is known of an item, as its client would say it.
-fn as_it_is(tx: &mut Tx<'_>, client: ClientId, item: &Sku) -> Result<SkuFacts, AppError> {
+pub(crate) fn as_it_is(tx: &mut Tx<'_>, client: ClientId, item: &Sku) -> Result<SkuFacts, AppError> {
     let parts: Vec<_> = item.components.iter().map(|part| part.sku).collect();
     let codes = skus::codes(tx, client, &parts)?;
     let mut components = Vec::with_capacity(parts.len());

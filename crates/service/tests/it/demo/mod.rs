@@ -1,5 +1,7 @@
 //! The demo hotel of `fixtures/`: every file is taken whole, fits together, and is what its generator writes.
 
+mod day;
+mod front;
 mod layout;
 
 use crate::support::{TestApp, on_both};
