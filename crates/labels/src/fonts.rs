@@ -8,8 +8,12 @@
 use allsorts::binary::read::ReadScope;
 use allsorts::font::read_cmap_subtable;
 use allsorts::font_data::FontData;
+use allsorts::outline::{OutlineBuilder, OutlineSink};
+use allsorts::pathfinder_geometry::line_segment::LineSegment2F;
+use allsorts::pathfinder_geometry::vector::Vector2F;
 use allsorts::subset::{CmapTarget, SubsetProfile, subset};
 use allsorts::tables::cmap::Cmap;
+use allsorts::tables::glyf::{GlyfVisitorContext, LocaGlyf};
 use allsorts::tables::{FontTableProvider, HeadTable, HheaTable, HmtxTable, MaxpTable};
 use allsorts::tag;
 use std::borrow::Cow;
@@ -97,11 +101,87 @@ impl Font {
         }
     }
 
+    /// Tells the outlines of a text one glyph after the other to the sink, in thousandths of its size.
+    ///
+    /// `y` grows upwards from the baseline; a character that the font lacks is a box.
+    pub(crate) fn outline(&self, text: &str, sink: &mut impl Pen) {
+        let Some(mut glyphs) = load_outlines(&self.bytes) else { return };
+        let mut context = GlyfVisitorContext::new(&mut glyphs.table, None);
+        let mut left = 0.0;
+        for character in text.chars() {
+            let glyph = self.glyph(character).unwrap_or(0);
+            let mut placed = Placed { pen: sink, left, scale: f32::from(UNITS_PER_EM) / glyphs.units_per_em };
+            // A glyph without outlines, as the space, draws nothing.
+            let _ = context.visit(glyph, None, &mut placed);
+            left += f32::from(self.advance(glyph));
+        }
+    }
+
     /// All characters that the font has, in ascending order, each with its glyph.
     #[must_use]
     pub fn glyphs(&self) -> &[(char, u16)] {
         &self.glyphs
     }
+}
+
+/// What outlines are told to.
+pub(crate) trait Pen {
+    fn move_to(&mut self, x: f32, y: f32);
+    fn line_to(&mut self, x: f32, y: f32);
+    fn quad_to(&mut self, control: (f32, f32), x: f32, y: f32);
+    fn close(&mut self);
+}
+
+/// A glyph at its place in the text.
+struct Placed<'a, P> {
+    pen: &'a mut P,
+    left: f32,
+    scale: f32,
+}
+
+impl<P> Placed<'_, P> {
+    fn at(&self, point: Vector2F) -> (f32, f32) {
+        (self.left + point.x() * self.scale, point.y() * self.scale)
+    }
+}
+
+impl<P: Pen> OutlineSink for Placed<'_, P> {
+    fn move_to(&mut self, to: Vector2F) {
+        let (x, y) = self.at(to);
+        self.pen.move_to(x, y);
+    }
+
+    fn line_to(&mut self, to: Vector2F) {
+        let (x, y) = self.at(to);
+        self.pen.line_to(x, y);
+    }
+
+    fn quadratic_curve_to(&mut self, control: Vector2F, to: Vector2F) {
+        let (x, y) = self.at(to);
+        self.pen.quad_to(self.at(control), x, y);
+    }
+
+    /// TrueType has no cubic curves; a straight line keeps the outline whole if one came.
+    fn cubic_curve_to(&mut self, _control: LineSegment2F, to: Vector2F) {
+        self.line_to(to);
+    }
+
+    fn close(&mut self) {
+        self.pen.close();
+    }
+}
+
+struct Outlines {
+    table: LocaGlyf,
+    units_per_em: f32,
+}
+
+fn load_outlines(font: &[u8]) -> Option<Outlines> {
+    let file = ReadScope::new(font).read::<FontData<'_>>().ok()?;
+    let provider = file.table_provider(0).ok()?;
+    let head = provider.read_table_data(tag::HEAD).ok()?;
+    let units_per_em = ReadScope::new(&head).read::<HeadTable>().ok()?.units_per_em;
+    Some(Outlines { table: LocaGlyf::load(&provider).ok()?, units_per_em: f32::from(units_per_em.max(1)) })
 }
 
 /// The font cut to [`KEPT`].

@@ -23,9 +23,11 @@ pub mod page;
 pub mod pdf;
 pub mod pictograms;
 pub mod picture;
+mod raster;
 pub mod signs;
 pub mod symbol;
 pub mod text;
+pub mod zpl;
 
 pub use error::{LabelError, Warning};
 pub use page::{Document, Heading, Kind, Language, Page, Resolution};

@@ -9,6 +9,8 @@
 mod document;
 mod placed;
 
+pub(crate) use placed::BEARER_MODULES;
+
 pub use document::{Document, Heading, Kind, Language};
 pub use placed::{
     Align, Frame, Item, Paint, PlacedBars, PlacedMatrix, PlacedPath, PlacedPicture, Rule, Shade, Step, Text,

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// How dark something is: 0 is black, 255 is white.
 ///
-/// Label printers know only black and white: from 128 on they print nothing, or white on black.
+/// Label printers know only black and white, see [`Shade::is_ink`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Shade(pub u8);
 
@@ -17,6 +17,12 @@ impl Shade {
     pub const BLACK: Self = Self(0);
     /// Paper.
     pub const WHITE: Self = Self(255);
+
+    /// Whether a printer that knows only black and white prints it black; the lightest quarter stays white.
+    #[must_use]
+    pub const fn is_ink(self) -> bool {
+        self.0 < 192
+    }
 }
 
 /// One thing on a page.
@@ -236,12 +242,14 @@ impl PlacedBars {
         let dots = i32::from(self.module.dots);
         let mut x = left + dots * i32::from(self.bars.quiet_left());
         let start = x;
-        let bearer = if self.bars.bearers() { BEARER_MODULES * dots } else { 0 };
+        let bearer = if self.bars.bearers() { i32::from(BEARER_MODULES) * dots } else { 0 };
         let mut dark = Vec::new();
         for (index, run) in self.bars.runs().iter().enumerate() {
             let width = dots * i32::from(*run);
+            let shorter =
+                if self.bars.is_guard(index) { 0 } else { dots * i32::from(self.bars.guard_modules()) };
             if index % 2 == 0 {
-                dark.push([x, top + bearer, x + width, bottom - bearer]);
+                dark.push([x, top + bearer, x + width, bottom - bearer - shorter]);
             }
             x += width;
         }
@@ -256,7 +264,7 @@ impl PlacedBars {
 }
 
 /// How thick the bearer bars are (GS1 General Specifications 5.3.2.4: at least twice the narrow bar).
-const BEARER_MODULES: i32 = 2;
+pub(crate) const BEARER_MODULES: u8 = 2;
 
 /// A two-dimensional code on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]

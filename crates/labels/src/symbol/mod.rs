@@ -22,6 +22,7 @@ mod qr;
 
 pub use code39::code39;
 pub use code128::{CODE128_LENGTH_MAX, code128};
+pub(crate) use code128::{Set, pieces};
 pub use data_matrix::gs1_data_matrix;
 pub use ean::ean13;
 pub use gs1::{GS1_128_LENGTH_MAX, gs1_128};
@@ -118,6 +119,20 @@ impl Bars {
     #[must_use]
     pub const fn bearers(&self) -> bool {
         self.bearers
+    }
+
+    /// By how many modules the guard bars are longer than the others, downwards (EAN-13: GS1 General Specifications 5.2.1.3).
+    #[must_use]
+    pub const fn guard_modules(&self) -> u8 {
+        match self.symbology {
+            Symbology::Ean13 => 5,
+            _ => 0,
+        }
+    }
+
+    /// Whether this run is part of a guard pattern: of an EAN-13 the first and last three runs and the five in the middle.
+    pub(crate) fn is_guard(&self, run: usize) -> bool {
+        self.symbology == Symbology::Ean13 && matches!(run, 0..=2 | 27..=31 | 56..)
     }
 
     /// The width in modules without quiet zones.
