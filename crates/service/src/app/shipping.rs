@@ -8,7 +8,6 @@ use crate::app::orders::{self, Facts, Loaded, OrderRef};
 use crate::app::{handling_units, packing};
 use crate::store::allocations::{self, Stage, Way};
 use crate::store::audit::{self, Chain, Entry};
-use crate::store::balances;
 use crate::store::events::{Event, emit};
 use crate::store::page::{Page, Walk};
 use crate::store::shipments::{self, NamedShipment, PackedLine, PageFilter, ParcelRow, ShipmentRow};
@@ -120,10 +119,11 @@ fn leave(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(), AppError> {
     let mut promises = allocations::of_order(tx, client, loaded.order.id)?;
     promises.retain(|row| row.stage == Stage::Packed.as_str());
     promises.sort_unstable_by_key(|row| (row.stock_id, row.id));
+    let mut balances = allocations::balances_of(tx, client, &promises)?;
     for mut row in promises {
-        let from = balances::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
+        let from = balances.get_mut(&row.stock_id).ok_or(StoreError::Changed("stock"))?;
         let units = Quantity::new(row.quantity).map_err(|_| StoreError::Unreadable("allocation"))?;
-        allocations::carry(tx, document, &mut row, &from, units, way)?;
+        allocations::carry(tx, document, &mut row, from, units, way)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! An allocation names one balance. When its goods are picked or packed it moves along to the balance they are then in,
 //! and at hand-over it ends. The counters of both sides are written here and in `store/stock.rs` only.
 
-use super::balances::StockRow;
+use super::balances::{self, StockRow};
 use super::dialect::Cached;
 use super::schema::{allocation, client, lot, site};
 use super::sql_types::{DbId, DbInstant, Id, Instant};
@@ -15,6 +15,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use rummelig_domain::ids::{AllocationId, ClientId, OrderId, OrderLineId, SiteId, SkuId, StockId};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::stock::{Account, MovementReason, Posting, PostingFields};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the goods of an allocation have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +151,7 @@ pub struct Way {
 }
 
 /// Takes promised units to another account, and their promise with them: it goes on there, as old as it was, or ends
-/// where they leave the house. `row` is left as it is afterwards.
+/// where they leave the house. The promise `row` and the balance `from` are left as they are afterwards.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when the promise or the balance changed meanwhile.
@@ -158,7 +159,7 @@ pub fn carry(
     tx: &mut Tx<'_>,
     document: Document,
     row: &mut AllocationRow,
-    from: &StockRow,
+    from: &mut StockRow,
     units: Quantity,
     way: Way,
 ) -> Result<Posted, StoreError> {
@@ -178,11 +179,8 @@ pub fn carry(
         reverses: None,
     })
     .map_err(|why| StoreError::Refused(why.to_string()))?;
-    let posted = stock::post(
-        tx,
-        Some(document),
-        &Entry { posting, leaves: Part::Promised, arrives: Part::Promised, received_at: None },
-    )?;
+    let entry = Entry { posting, leaves: Part::Promised, arrives: Part::Promised, received_at: None };
+    let posted = stock::post_from(tx, Some(document), &entry, from)?;
     if let Some(at) = posted.arrived_in {
         let goes_on = AllocationRow {
             id: tx.new_id::<AllocationId>().into(),
@@ -211,6 +209,25 @@ pub fn set_stage(tx: &mut Tx<'_>, row: &AllocationRow, stage: Stage) -> Result<(
     let changed =
         Cached(diesel::update(same).set(allocation::stage.eq(stage.as_str()))).execute(tx.conn())?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Changed("allocation")) }
+}
+
+/// The balances of these promises of one client, by their ids.
+///
+/// # Errors
+/// [`StoreError::Changed`] where one is gone meanwhile.
+pub fn balances_of(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    promises: &[AllocationRow],
+) -> Result<BTreeMap<DbId, StockRow>, StoreError> {
+    let ids: BTreeSet<DbId> = promises.iter().map(|promise| promise.stock_id).collect();
+    let named: Vec<StockId> = ids.iter().map(|id| StockId(id.0)).collect();
+    let rows = balances::of_ids(tx, client, &named)?;
+    if rows.len() == ids.len() {
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    } else {
+        Err(StoreError::Changed("stock"))
+    }
 }
 
 /// All promises of an order, in the order of their ids.

@@ -58,6 +58,16 @@ impl StockRow {
         .map_err(|_| StoreError::Unreadable("stock"))
     }
 
+    /// Takes other counters, as the row in the table did: its version is one above.
+    pub(super) fn hold(&mut self, balance: Balance) {
+        let columns = BalanceColumns::from(balance);
+        self.on_hand = columns.on_hand;
+        self.allocated = columns.allocated;
+        self.damaged = columns.damaged;
+        self.quarantined = columns.quarantined;
+        self.version += 1;
+    }
+
     /// The serial number of its unit, where units have one.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Shipments, parcels and what is in them, as rows.
 
-use super::dialect::Cached;
+use super::dialect::{Cached, insert_all};
 use super::page::{Page, Walk, walked};
 use super::schema::{lot, order_line, orders, parcel, parcel_line, shipment, site, sku};
 use super::sql_types::{DbId, DbInstant};
@@ -104,12 +104,12 @@ pub fn insert_parcel(tx: &mut Tx<'_>, row: &ParcelRow) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Writes a line of a parcel.
+/// Writes what is in a parcel.
 ///
 /// # Errors
-/// What the database says; [`StoreError::Unique`] where a code or number is taken.
-pub fn insert_parcel_line(tx: &mut Tx<'_>, row: &ParcelLineRow) -> Result<(), StoreError> {
-    Cached(diesel::insert_into(parcel_line::table).values(row)).execute(tx.conn())?;
+/// What the database says.
+pub fn insert_parcel_lines(tx: &mut Tx<'_>, rows: &[ParcelLineRow]) -> Result<(), StoreError> {
+    insert_all!(tx.conn(), parcel_line::table, rows);
     Ok(())
 }
 

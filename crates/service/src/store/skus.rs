@@ -353,19 +353,6 @@ pub fn id_of(tx: &mut Tx<'_>, client: ClientId, code: &SkuCode) -> Result<Option
     Ok(id.map(|id| SkuId(id.0)))
 }
 
-/// What is written down of an item's goods: all that a scan needs to know of it.
-///
-/// # Errors
-/// What the database says.
-pub fn tracking(tx: &mut Tx<'_>, client: ClientId, id: SkuId) -> Result<Option<Tracking>, StoreError> {
-    let row: Option<(bool, bool, bool)> = sku::table
-        .find((DbId::from(client), DbId::from(id)))
-        .select((sku::lot_tracked, sku::expiry_tracked, sku::serial_tracked))
-        .get_result(tx.conn())
-        .optional()?;
-    Ok(row.map(|(lot, expiry, serial)| Tracking { lot, expiry, serial }))
-}
-
 /// The codes of these items of one client, for answers that name them.
 ///
 /// # Errors

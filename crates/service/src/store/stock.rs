@@ -94,7 +94,44 @@ struct MovementRow<'r> {
 /// [`StoreError::Changed`] when the source no longer holds the units as the rule saw them;
 /// [`StoreError::Unique`] for a serial number that is elsewhere, or a movement reversed before.
 pub fn post(tx: &mut Tx<'_>, document: Option<Document>, entry: &Entry) -> Result<Posted, StoreError> {
-    let source = take(tx, entry)?;
+    let fields = entry.posting.fields();
+    let source = if fields.from.is_physical() {
+        balances::find(tx, fields.client, fields.from, fields.sku, fields.lot, fields.serial.as_ref())?
+            .ok_or(StoreError::Changed("stock"))
+            .map(Some)?
+    } else {
+        None
+    };
+    book(tx, document, entry, source.as_ref())
+}
+
+/// The same from a balance that was read already: the one that the posting takes from. It is left as it is
+/// afterwards.
+///
+/// # Errors
+/// As [`post`].
+pub fn post_from(
+    tx: &mut Tx<'_>,
+    document: Option<Document>,
+    entry: &Entry,
+    source: &mut StockRow,
+) -> Result<Posted, StoreError> {
+    let posted = book(tx, document, entry, Some(source))?;
+    let left = what_is_left(source, entry)?;
+    source.hold(left);
+    Ok(posted)
+}
+
+fn book(
+    tx: &mut Tx<'_>,
+    document: Option<Document>,
+    entry: &Entry,
+    source: Option<&StockRow>,
+) -> Result<Posted, StoreError> {
+    if let Some(source) = source {
+        write_balance(tx, source, what_is_left(source, entry)?)?;
+    }
+    let source = source.map(|source| source.received_at);
     let arrived_in = add(tx, entry, source)?;
     let (movement, sequence) = append(tx, document, &entry.posting)?;
     let fields = entry.posting.fields();
@@ -107,28 +144,14 @@ pub fn post(tx: &mut Tx<'_>, document: Option<Document>, entry: &Entry) -> Resul
     Ok(Posted { movement, sequence, arrived_in })
 }
 
-/// Takes the units from the source balance; answers when they came into the house.
-fn take(tx: &mut Tx<'_>, entry: &Entry) -> Result<Option<DbInstant>, StoreError> {
-    let fields = entry.posting.fields();
-    if !fields.from.is_physical() {
-        return Ok(None);
-    }
-    let Some(row) =
-        balances::find(tx, fields.client, fields.from, fields.sku, fields.lot, fields.serial.as_ref())?
-    else {
-        return Err(StoreError::Changed("stock"));
-    };
-    let balance = row.balance()?;
+/// The counters of a balance when the units of a posting are taken from it.
+fn what_is_left(source: &StockRow, entry: &Entry) -> Result<Balance, StoreError> {
+    let (balance, units) = (source.balance()?, entry.posting.fields().quantity);
     let left = match entry.leaves {
-        Part::Promised => {
-            balance.remove_allocated(fields.quantity).map_err(|_| StoreError::Changed("stock"))?
-        }
-        Part::Unpromised(condition) => {
-            balance.remove(condition, fields.quantity).map_err(|_| StoreError::Changed("stock"))?
-        }
+        Part::Promised => balance.remove_allocated(units),
+        Part::Unpromised(condition) => balance.remove(condition, units),
     };
-    write_balance(tx, &row, left)?;
-    Ok(Some(row.received_at))
+    left.map_err(|_| StoreError::Changed("stock"))
 }
 
 /// Writes new counters over a row that has not changed since it was read; an empty row goes.

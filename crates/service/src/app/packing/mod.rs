@@ -13,7 +13,7 @@ use crate::app::error::AppError;
 use crate::app::orders::{self, Facts, Loaded, allocation};
 use crate::app::{handling_units, shipping};
 use crate::store::allocations::{self, AllocationRow, Stage, Way};
-use crate::store::balances::{self, StockRow};
+use crate::store::balances::StockRow;
 use crate::store::shipments::{self, ParcelLineRow, ParcelRow, ShipmentRow};
 use crate::store::sql_types::DbId;
 use crate::store::stock::Document;
@@ -106,11 +106,12 @@ pub(crate) fn void_shipment(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<(), AppE
     Ok(())
 }
 
-/// What was picked for an order, piece by piece: the promise, the balance in which its goods lie, and what the rules
-/// want to know of it.
+/// What was picked for an order, piece by piece: the promise, what the rules want to know of it, and the balances in
+/// which the goods lie.
 struct PickedGoods {
     pieces: Vec<PickedPiece>,
-    promises: Vec<(AllocationRow, StockRow)>,
+    promises: Vec<AllocationRow>,
+    balances: BTreeMap<DbId, StockRow>,
     document: Document,
 }
 
@@ -119,15 +120,14 @@ impl PickedGoods {
     fn read(tx: &mut Tx<'_>, loaded: &Loaded) -> Result<Self, AppError> {
         let client = loaded.order.client;
         let document = Document { kind: "order", id: loaded.order.id.into() };
-        let mut goods = Self { pieces: Vec::new(), promises: Vec::new(), document };
-        for row in allocations::of_order(tx, client, loaded.order.id)? {
-            if row.stage != Stage::Picked.as_str() {
-                continue;
-            }
+        let mut promises = allocations::of_order(tx, client, loaded.order.id)?;
+        promises.retain(|promise| promise.stage == Stage::Picked.as_str());
+        let balances = allocations::balances_of(tx, client, &promises)?;
+        let mut goods = Self { pieces: Vec::with_capacity(promises.len()), promises, balances, document };
+        for row in &goods.promises {
             let line = loaded.order.lines.iter().find(|line| DbId::from(line.id) == row.order_line_id);
             let line = line.ok_or_else(|| AppError::internal("a promise without its line"))?;
-            let from =
-                balances::by_id(tx, client, row.stock_id.0.into())?.ok_or(StoreError::Changed("stock"))?;
+            let from = goods.lies_in(row)?;
             let lot = match from.lot_id {
                 Some(lot) => lots::find(tx, client, lot.0.into())?,
                 None => None,
@@ -139,14 +139,18 @@ impl PickedGoods {
                 expires_on: lot.and_then(|lot| lot.expires_on),
                 quantity: Quantity::new(row.quantity).map_err(|_| StoreError::Unreadable("allocation"))?,
             });
-            goods.promises.push((row, from));
         }
         Ok(goods)
     }
 
+    /// The balance in which the goods of a promise lie.
+    fn lies_in(&self, promise: &AllocationRow) -> Result<&StockRow, StoreError> {
+        self.balances.get(&promise.stock_id).ok_or(StoreError::Changed("stock"))
+    }
+
     /// Where the cartons stand: where the totes were set down, all of an order in one place.
     fn standing(&self, tx: &mut Tx<'_>) -> Result<Standing, AppError> {
-        let unit = self.promises.iter().find_map(|(_, from)| from.handling_unit_id);
+        let unit = self.balances.values().find_map(|from| from.handling_unit_id);
         match unit {
             Some(unit) => handling_units::place_of(tx, unit.0.into()),
             None => Ok(Standing::Nowhere),
@@ -158,7 +162,8 @@ impl PickedGoods {
         let mut lines: BTreeMap<(DbId, Option<DbId>), ParcelLineRow> = BTreeMap::new();
         let mut serials: BTreeMap<(DbId, Option<DbId>), Vec<&str>> = BTreeMap::new();
         for packed in inside {
-            let (promise, from) = &self.promises[packed.piece];
+            let promise = &self.promises[packed.piece];
+            let from = self.lies_in(promise)?;
             let key = (promise.order_line_id, from.lot_id);
             let line = lines.entry(key).or_insert_with(|| ParcelLineRow {
                 client_id: promise.client_id,
@@ -174,12 +179,12 @@ impl PickedGoods {
             let named = Some(from.serial.as_str()).filter(|serial| !serial.is_empty());
             serials.entry(key).or_default().extend(named);
         }
-        for (position, (mut line, serials)) in (1..).zip(lines.into_values().zip(serials.into_values())) {
+        let mut rows: Vec<ParcelLineRow> = lines.into_values().collect();
+        for (position, (line, serials)) in (1..).zip(rows.iter_mut().zip(serials.into_values())) {
             line.position = position;
             line.serials = serde_json::to_string(&serials).map_err(AppError::internal)?;
-            shipments::insert_parcel_line(tx, &line)?;
         }
-        Ok(())
+        Ok(shipments::insert_parcel_lines(tx, &rows)?)
     }
 
     /// Brings the goods of a parcel into its carton, and their promises with them.
@@ -192,7 +197,8 @@ impl PickedGoods {
         let way =
             Way { to: Account::HandlingUnit(carton), reason: MovementReason::Pack, stage: Stage::Packed };
         for packed in inside {
-            let (promise, from) = &mut self.promises[packed.piece];
+            let promise = &mut self.promises[packed.piece];
+            let from = self.balances.get_mut(&promise.stock_id).ok_or(StoreError::Changed("stock"))?;
             allocations::carry(tx, self.document, promise, from, packed.quantity, way)?;
         }
         Ok(())

@@ -10,7 +10,7 @@ use crate::app::tracking;
 use crate::store::allocations::{self, Stage, Way};
 use crate::store::stock::Document;
 use crate::store::tasks::TaskLineRow;
-use crate::store::{StoreError, Tx, lots, skus};
+use crate::store::{StoreError, Tx, lots};
 use rummelig_domain::actor::Who;
 use rummelig_domain::ids::{ClientId, OrderId, OrderLineId};
 use rummelig_domain::order::{Taken, pick};
@@ -39,7 +39,7 @@ pub fn confirm(tx: &mut Tx<'_>, task: &mut LoadedTask, said: &Confirmation) -> R
         let tote = totes::for_line(tx, task, &row, said.handling_unit.as_ref())?;
         let document = Document { kind: "order", id: served.order.into() };
         let way = Way { to: Account::HandlingUnit(tote), reason: MovementReason::Pick, stage: Stage::Picked };
-        allocations::carry(tx, document, &mut goods.promise, &goods.stock, said.quantity, way)?;
+        allocations::carry(tx, document, &mut goods.promise, &mut goods.stock, said.quantity, way)?;
         row.handling_unit_id = Some(tote.into());
     }
     row.confirmed = after.confirmed.units();
@@ -94,7 +94,7 @@ impl Served {
 
 /// Whether what was said is what is promised to the line; all that is not, at once.
 fn check(tx: &mut Tx<'_>, goods: &PromisedGoods, said: &Confirmation) -> Result<(), AppError> {
-    let (client, sku) = (ClientId(goods.promise.client_id.0), goods.promise.sku_id.0.into());
+    let client = ClientId(goods.promise.client_id.0);
     let mut faults = Vec::new();
     if let Some(named) = &said.location
         && Known::default().location(tx, goods.location)?.code != *named
@@ -110,10 +110,8 @@ fn check(tx: &mut Tx<'_>, goods: &PromisedGoods, said: &Confirmation) -> Result<
             faults.push(not_allocated("/lot"));
         }
     }
-    let tracked = match skus::tracking(tx, client, sku)? {
-        Some(tracking) => tracking.serial,
-        None => return Err(StoreError::Unreadable("sku").into()),
-    };
+    // Goods are booked with their serial number or without one, whatever has been said of the item since.
+    let tracked = !goods.stock.serial.is_empty();
     if tracked && said.serials.len() as i64 != said.quantity.units() {
         faults.push(tracking::problem("", TrackingFault::SerialsRequired));
     } else if tracked && said.serials.iter().any(|serial| serial.as_str() != goods.stock.serial) {

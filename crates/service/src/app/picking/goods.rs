@@ -3,12 +3,10 @@
 use crate::app::error::AppError;
 use crate::store::allocations::{self, AllocationRow};
 use crate::store::balances::{self, StockRow};
-use crate::store::sql_types::DbId;
 use crate::store::{StoreError, Tx, handling_units};
 use rummelig_domain::code::Serial;
 use rummelig_domain::handling_unit::Standing;
-use rummelig_domain::ids::{AllocationId, ClientId, HandlingUnitId, LocationId, SkuId, StockId};
-use std::collections::{BTreeMap, BTreeSet};
+use rummelig_domain::ids::{AllocationId, ClientId, HandlingUnitId, LocationId, SkuId};
 
 /// Goods that are promised to an order line.
 #[derive(Clone, Debug)]
@@ -45,10 +43,7 @@ impl PromisedGoods {
         client: ClientId,
         promises: Vec<AllocationRow>,
     ) -> Result<Vec<Self>, AppError> {
-        let ids: BTreeSet<StockId> = promises.iter().map(|promise| promise.stock_id.0.into()).collect();
-        let ids: Vec<StockId> = ids.into_iter().collect();
-        let stock = balances::of_ids(tx, client, &ids)?;
-        let stock: BTreeMap<DbId, StockRow> = stock.into_iter().map(|row| (row.id, row)).collect();
+        let stock = allocations::balances_of(tx, client, &promises)?;
         let goods = promises.into_iter().map(|promise| {
             let stock = stock.get(&promise.stock_id).ok_or(StoreError::Changed("stock"))?.clone();
             Self::of(tx, promise, stock)

@@ -131,8 +131,8 @@ impl Goods {
         let mut loose = false;
         for (serial, quantity) in parts {
             let from = self.balance(tx, serial.as_ref())?;
-            let Some(from) = from else { return Err(self.too_few(tx, Quantity::ZERO, said.quantity)?) };
-            let rest = self.bring_promised(tx, to, &from, quantity)?;
+            let Some(mut from) = from else { return Err(self.too_few(tx, Quantity::ZERO, said.quantity)?) };
+            let rest = self.bring_promised(tx, to, &mut from, quantity)?;
             if !rest.is_zero() {
                 self.bring_loose(tx, to, serial, rest)?;
                 loose = true;
@@ -149,7 +149,7 @@ impl Goods {
         &self,
         tx: &mut Tx<'_>,
         to: &Location,
-        from: &StockRow,
+        from: &mut StockRow,
         quantity: Quantity,
     ) -> Result<Quantity, AppError> {
         let document = Document { kind: "order", id: self.order.into() };
