@@ -268,7 +268,8 @@ async fn act(call: Call) -> Answer {
     let id = call.id::<TaskId>("id")?;
     let (asked, worker) = call.body(object(asked))?;
     call.write(move |tx| {
-        let task = tasks::act(tx, id, &asked, worker.as_ref())?;
+        tasks::act(tx, id, &asked, worker.as_ref())?;
+        let task = tasks::load(tx, id)?;
         let task = tasks::view(tx, task)?;
         Ok(Reply::ok(&TaskBody::from(&task))?.version(task.row.version))
     })

@@ -141,6 +141,18 @@ pub fn lines(tx: &mut Tx<'_>, id: TaskId) -> Result<Vec<TaskLineRow>, StoreError
         .load(tx.conn())?)
 }
 
+/// One line of a task.
+///
+/// # Errors
+/// What the database says.
+pub fn line(tx: &mut Tx<'_>, id: TaskId, line_no: i32) -> Result<Option<TaskLineRow>, StoreError> {
+    Ok(task_line::table
+        .find((DbId::from(id), line_no))
+        .select(TaskLineRow::as_select())
+        .get_result(tx.conn())
+        .optional()?)
+}
+
 /// The tasks that belong to one order alone (putting back, packing), oldest first.
 ///
 /// # Errors

@@ -3,10 +3,10 @@
 //! Claims (`assign`, `start`) ask the one question whether the task fits the worker and repeat their precondition in
 //! the update, so that of two who start a task at once one gets it.
 
-use super::{Confirmation, Demand, LoadedTask, audit, load, write};
+use super::{Confirmation, Demand, LoadedTask, audit, complete, write};
 use crate::app::error::{AppError, Conflict};
 use crate::app::{counts, picking, put_back, putaway, references};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, tasks};
 use rummelig_domain::actor::Who;
 use rummelig_domain::code::{HandlingUnitCode, LocationCode, Text, WorkerCode};
 use rummelig_domain::ids::{TaskId, WorkerId};
@@ -93,13 +93,8 @@ impl Asked {
 /// [`AppError::NotFound`]; [`Conflict::TaskNotYours`], [`Conflict::NotPossibleToday`],
 /// [`Conflict::TransitionNotAllowed`] and [`Conflict::TaskIncomplete`]; what the kind of work refuses of a
 /// confirmation or an end.
-pub fn act(
-    tx: &mut Tx<'_>,
-    id: TaskId,
-    asked: &Asked,
-    worker: Option<&WorkerCode>,
-) -> Result<LoadedTask, AppError> {
-    let mut task = load(tx, id)?;
+pub fn act(tx: &mut Tx<'_>, id: TaskId, asked: &Asked, worker: Option<&WorkerCode>) -> Result<(), AppError> {
+    let mut task = what_it_needs(tx, id, asked)?;
     let worker = match worker {
         Some(code) => Some(references::worker(tx, "/worker", code)?.value.id),
         None => None,
@@ -132,7 +127,22 @@ pub fn act(
         }
         Asked::Cancel => cancel(tx, &mut task, worker)?,
     }
-    Ok(task)
+    Ok(())
+}
+
+/// The task with its lines; for a pick that found what it was sent for, with the line of that pick alone, since a tour
+/// may have hundreds.
+fn what_it_needs(tx: &mut Tx<'_>, id: TaskId, asked: &Asked) -> Result<LoadedTask, AppError> {
+    let row = tasks::by_id(tx, id)?.ok_or(AppError::NotFound)?;
+    match asked {
+        Asked::Confirm(Confirmation { line_no: Some(line_no), short_reason: None, .. })
+            if row.kind == TaskKind::Pick.as_str() =>
+        {
+            let lines = tasks::line(tx, id, *line_no)?.into_iter().collect();
+            Ok(LoadedTask { row, lines })
+        }
+        _ => complete(tx, row),
+    }
 }
 
 /// In which part somebody asks: the floor for what only workers do, and for what both do where a worker is named.
