@@ -4,7 +4,7 @@
 //! and at hand-over it ends. The counters of both sides are written here and in `store/stock.rs` only.
 
 use super::balances::{self, StockRow};
-use super::dialect::Cached;
+use super::dialect::{Cached, insert_all};
 use super::schema::{allocation, client, lot, site};
 use super::sql_types::{DbId, DbInstant, Id, Instant};
 use super::stock::{Document, Entry, Part, Posted};
@@ -64,49 +64,55 @@ pub struct AllocationRow {
     pub created_at: DbInstant,
 }
 
-/// Promises units of a balance to a line. The balance is guarded, so that two promises never share a unit.
+/// Units of a balance that a line of an order is to be promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NewPromise {
+    /// The balance.
+    pub from: StockId,
+    /// The line.
+    pub line: OrderLineId,
+    /// Its item.
+    pub sku: SkuId,
+    /// How many units, from 1.
+    pub units: i64,
+}
+
+/// Promises goods to lines of an order. Each balance is guarded, so that two promises never share a unit; they are
+/// taken in their order, so that two orders that want the same goods cannot wait for each other.
 ///
 /// # Errors
-/// [`StoreError::Changed`] when the balance has not so many units left.
+/// [`StoreError::Changed`] when a balance has not so many units left.
 pub fn allocate(
     tx: &mut Tx<'_>,
     client: ClientId,
-    (order, line): (OrderId, OrderLineId),
-    sku: SkuId,
-    from: StockId,
-    units: i64,
-) -> Result<AllocationId, StoreError> {
-    stock::promise(tx, client, from, units)?;
-    insert(tx, client, (order, line), sku, from, units, Stage::Allocated)
+    order: OrderId,
+    mut promises: Vec<NewPromise>,
+) -> Result<(), StoreError> {
+    promises.sort_unstable();
+    let rows: Vec<AllocationRow> = promises.iter().map(|new| new.row(tx, client, order)).collect();
+    let mut balances = balances_of(tx, client, &rows)?;
+    for new in &promises {
+        let balance = balances.get_mut(&new.from.into()).ok_or(StoreError::Changed("stock"))?;
+        stock::promise(tx, balance, new.units)?;
+    }
+    insert_all!(tx.conn(), allocation::table, &rows);
+    Ok(())
 }
 
-/// Writes the row of a promise whose units already are counted as promised in `at` (picked, packed, unpacked goods).
-///
-/// # Errors
-/// What the database says.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    client: ClientId,
-    (order, line): (OrderId, OrderLineId),
-    sku: SkuId,
-    at: StockId,
-    units: i64,
-    stage: Stage,
-) -> Result<AllocationId, StoreError> {
-    let id: AllocationId = tx.new_id();
-    let row = AllocationRow {
-        client_id: client.into(),
-        id: id.into(),
-        order_id: order.into(),
-        order_line_id: line.into(),
-        stock_id: at.into(),
-        sku_id: sku.into(),
-        quantity: units,
-        stage: stage.as_str().into(),
-        created_at: tx.now().into(),
-    };
-    Cached(diesel::insert_into(allocation::table).values(&row)).execute(tx.conn())?;
-    Ok(id)
+impl NewPromise {
+    fn row(&self, tx: &mut Tx<'_>, client: ClientId, order: OrderId) -> AllocationRow {
+        AllocationRow {
+            client_id: client.into(),
+            id: tx.new_id::<AllocationId>().into(),
+            order_id: order.into(),
+            order_line_id: self.line.into(),
+            stock_id: self.from.into(),
+            sku_id: self.sku.into(),
+            quantity: self.units,
+            stage: Stage::Allocated.as_str().into(),
+            created_at: tx.now().into(),
+        }
+    }
 }
 
 /// Takes units off a promise; at zero the promise ends. The balance is the caller's to write: the goods have moved, or
@@ -136,7 +142,8 @@ pub fn shrink(tx: &mut Tx<'_>, row: &AllocationRow, units: i64) -> Result<(), St
 /// [`StoreError::Changed`] when the promise or the balance changed meanwhile.
 pub fn release(tx: &mut Tx<'_>, row: &AllocationRow, units: i64) -> Result<(), StoreError> {
     shrink(tx, row, units)?;
-    stock::promise(tx, ClientId(row.client_id.0), StockId(row.stock_id.0), -units)
+    let from = balances::by_id(tx, ClientId(row.client_id.0), StockId(row.stock_id.0))?;
+    stock::promise(tx, &mut from.ok_or(StoreError::Changed("stock"))?, -units)
 }
 
 /// Where promised goods are taken, why, and how far they then are.

@@ -260,12 +260,12 @@ fn account_name(account: Account) -> String {
     }
 }
 
-/// Promises units of a balance, or takes a promise back (negative); the caller writes the allocation row.
+/// Promises units of a balance, or takes a promise back (negative); the caller writes the allocation row. The balance
+/// is left as it is afterwards.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when the balance has not so many units left, or was not promised so many.
-pub fn promise(tx: &mut Tx<'_>, client: ClientId, id: StockId, units: i64) -> Result<(), StoreError> {
-    let row = balances::by_id(tx, client, id)?.ok_or(StoreError::Changed("stock"))?;
+pub fn promise(tx: &mut Tx<'_>, row: &mut StockRow, units: i64) -> Result<(), StoreError> {
     let balance = row.balance()?;
     let quantity = Quantity::new(units.abs()).map_err(|_| StoreError::Changed("stock"))?;
     let new = if units >= 0 {
@@ -276,8 +276,10 @@ pub fn promise(tx: &mut Tx<'_>, client: ClientId, id: StockId, units: i64) -> Re
     } else {
         balance.release(quantity)
     };
-    write_balance(tx, &row, new.map_err(|_| StoreError::Changed("stock"))?)?;
-    tx.totals.add(client, SkuId(row.sku_id.0), 0, units);
+    let new = new.map_err(|_| StoreError::Changed("stock"))?;
+    write_balance(tx, row, new)?;
+    row.hold(new);
+    tx.totals.add(ClientId(row.client_id.0), SkuId(row.sku_id.0), 0, units);
     Ok(())
 }
 

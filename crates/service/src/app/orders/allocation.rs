@@ -2,12 +2,12 @@
 
 use super::{Loaded, OrderRef, apply, load, release};
 use crate::app::error::AppError;
-use crate::store::allocations::{self, CandidateRow, OwnerRow};
+use crate::store::allocations::{self, CandidateRow, NewPromise, OwnerRow};
 use crate::store::orders::{self, LineSku, OrderLineRow};
 use crate::store::{StoreError, Tx, job_queue};
 use jiff::tz::TimeZone;
 use rummelig_domain::actor::Who;
-use rummelig_domain::ids::{ClientId, OrderId, OrderLineId, SiteId, SkuId, StockId};
+use rummelig_domain::ids::{ClientId, OrderId, OrderLineId, SiteId, SkuId};
 use rummelig_domain::order::{LineCounters, OrderLine, OrderStatus, steps};
 use rummelig_domain::picking::{
     self, AllocationRules, LineDemand, LotWish, NoLayout, OrderAllocation, OrderDemand, Rotation,
@@ -181,19 +181,17 @@ pub fn plan(
 /// # Errors
 /// [`StoreError::Changed`] when a balance gave its units to somebody else meanwhile.
 pub fn promise(tx: &mut Tx<'_>, loaded: &Loaded, got: &OrderAllocation) -> Result<(), AppError> {
-    let client = loaded.order.client;
-    // In the order of the balances, so that two orders that want the same goods cannot wait for each other.
-    let mut promises: Vec<(StockId, OrderLineId, i64)> = got
-        .lines
-        .iter()
-        .flat_map(|line| line.promises.iter().map(|one| (one.stock, line.line, one.quantity.units())))
-        .collect();
-    promises.sort_unstable();
-    for (stock, line, units) in promises {
-        let sku = sku_of(loaded, line)?;
-        allocations::allocate(tx, client, (loaded.order.id, line), sku, stock, units)?;
+    let mut promises = Vec::new();
+    for line in &got.lines {
+        let sku = sku_of(loaded, line.line)?;
+        promises.extend(line.promises.iter().map(|one| NewPromise {
+            from: one.stock,
+            line: line.line,
+            sku,
+            units: one.quantity.units(),
+        }));
     }
-    Ok(())
+    Ok(allocations::allocate(tx, loaded.order.client, loaded.order.id, promises)?)
 }
 
 fn sku_of(loaded: &Loaded, line: OrderLineId) -> Result<SkuId, AppError> {
