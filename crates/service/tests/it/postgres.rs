@@ -6,10 +6,12 @@ use crate::support::process::{Process, agent};
 use crate::support::{Engine, TestApp, rummelig_in};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use rummelig_service::app::verify;
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 use ureq::http::Method;
 
@@ -47,6 +49,63 @@ fn a_lock_that_somebody_holds_is_not_waited_for_long() {
     holder.batch_execute("ROLLBACK").unwrap();
     house.put_order("WEB-2", &[("MUG-01", 1)]).expect(201);
     app.finish();
+}
+
+/// How many want the one unit in the control below.
+const RIVALS: usize = 8;
+
+/// The control of the storms: the same wish for one unit, written without a guard. Each rival reads that the unit is
+/// free, all wait until everybody has read, then each writes down that the unit is its own. SERIALIZABLE lets one of
+/// them; READ COMMITTED lets all, and `verify` must see it, or the storms would prove nothing.
+#[test]
+fn without_guards_read_committed_gives_one_unit_to_all_and_verify_sees_it() {
+    let app = TestApp::start(Engine::Postgres);
+    let house = House::of(&app);
+    house.adjust("A-01", "MUG-01", 1, &[]);
+    for number in 0..RIVALS {
+        house.put_order(&format!("WEB-{number}"), &[("MUG-01", 1)]).expect(201);
+    }
+    assert_eq!(winners_without_guard(&app, "SERIALIZABLE"), 1);
+    take_all_back(&app);
+    assert_eq!(winners_without_guard(&app, "READ COMMITTED"), RIVALS);
+    let report = verify::run(&app.app, None).unwrap();
+    assert!(!report.is_clean(), "eight promises of one unit, and verify finds nothing");
+    take_all_back(&app);
+    app.finish();
+}
+
+/// How many promised themselves the unit.
+fn winners_without_guard(app: &TestApp, isolation: &str) -> usize {
+    let all_have_read = Barrier::new(RIVALS);
+    std::thread::scope(|scope| {
+        let rivals: Vec<_> = (0..RIVALS)
+            .map(|number| {
+                let all_have_read = &all_have_read;
+                let mut conn = app.database.connect();
+                scope.spawn(move || {
+                    conn.batch_execute(&format!("BEGIN ISOLATION LEVEL {isolation}")).unwrap();
+                    let free = sql_query("SELECT id FROM stock WHERE on_hand - allocated = 1");
+                    let seen = free.execute(&mut conn);
+                    all_have_read.wait();
+                    assert_eq!(seen.unwrap(), 1);
+                    let promise = format!(
+                        "UPDATE stock SET allocated = 1; \
+                         INSERT INTO allocation SELECT l.client_id, gen_random_uuid(), l.order_id, l.id, s.id, \
+                         s.sku_id, 1, 'allocated', now() FROM order_line l JOIN orders o ON o.client_id = l.client_id \
+                         AND o.id = l.order_id JOIN stock s ON s.client_id = l.client_id AND s.sku_id = l.sku_id \
+                         WHERE o.external_id = 'WEB-{number}'; COMMIT"
+                    );
+                    conn.batch_execute(&promise).is_ok()
+                })
+            })
+            .collect();
+        rivals.into_iter().map(|rival| rival.join().unwrap()).filter(|won| *won).count()
+    })
+}
+
+fn take_all_back(app: &TestApp) {
+    let mut conn = app.database.connect();
+    conn.batch_execute("DELETE FROM allocation; UPDATE stock SET allocated = 0").unwrap();
 }
 
 /// A PostgreSQL of this test alone, which may be spoilt and killed.
