@@ -19,7 +19,7 @@ run: ## build the release, fill var/demo.db with a day of an invented house once
 	@echo "Building the release: a few minutes the first time, seconds after that."
 	@cargo build --release --locked -p rummelig-service
 	@echo
-	@$(BINARY) demo --database $(DATABASE)
+	@$(BINARY) demo --database $(DATABASE) --papers $(PAPERS)
 	@printf '%s\n' \
 	  'The first page shows the tours and all papers; Ctrl-C ends the server. For the API, in a second terminal:' \
 	  '  KEY=$$($(BINARY) key create --staff --scopes staff:all --database $(DATABASE))' \

@@ -7,7 +7,7 @@ use crate::app::imports::kind::Kind;
 use crate::app::said::Language;
 use crate::config::Settings;
 use crate::demo::story::Story;
-use crate::demo::{self, DemoError, Found, fill};
+use crate::demo::{self, DemoError, Found, fill, papers};
 use crate::startup::{self, FAILED, Failure};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 use rummelig_domain::time::Day;
 use serde_json::json;
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The zone of the invented house.
@@ -24,6 +25,9 @@ const ZONE: &str = "Europe/Copenhagen";
 /// A whole day of an invented house.
 #[derive(Args)]
 pub(super) struct Demo {
+    /// Print the papers of the day as PDF into this folder
+    #[arg(long, value_name = "DIR")]
+    papers: Option<PathBuf>,
     /// The language of what is said; else that of LC_ALL, LC_MESSAGES or LANG
     #[arg(long, value_parser = PossibleValuesParser::new(["da", "en"]))]
     language: Option<String>,
@@ -50,7 +54,7 @@ impl Demo {
         let bar = bar();
         let progress = |what: &str| bar.set_message(what.to_owned());
         demo::make(&app, day, &progress).map_err(failed)?;
-        let told = told(&app, day, is_new, &progress);
+        let told = told(&app, day, (is_new, self.papers.as_deref()), &progress);
         bar.finish_and_clear();
         let told = told.map_err(failed)?;
         print(json, &as_json(&told), &tell(&told, language, Palette::of(is_coloured(json))))?;
@@ -58,7 +62,16 @@ impl Demo {
     }
 }
 
-fn told(app: &App, day: Day, is_new: bool, progress: &dyn Fn(&str)) -> Result<Told, DemoError> {
+fn told(
+    app: &App,
+    day: Day,
+    (is_new, folder): (bool, Option<&Path>),
+    progress: &dyn Fn(&str),
+) -> Result<Told, DemoError> {
+    let papers = match folder {
+        Some(folder) => Some((papers::print(app, day, folder, progress)?, folder.display().to_string())),
+        None => None,
+    };
     let reports = fill::reports(app, day, progress)?;
     let documents = |kind: Kind| -> u64 {
         reports.iter().filter(|(of, _)| *of == kind).map(|(_, report)| report.imported.documents).sum()
@@ -68,6 +81,7 @@ fn told(app: &App, day: Day, is_new: bool, progress: &dyn Fn(&str)) -> Result<To
     };
     Ok(Told {
         is_new,
+        papers,
         locations: documents(Kind::Locations),
         skus: documents(Kind::Skus),
         units: units(Kind::Stock),
@@ -83,6 +97,7 @@ fn as_json(told: &Told) -> serde_json::Value {
     json!({
         "day": story.day.to_string(), "created": told.is_new, "orders": story.orders(), "on_tours": story.on_tours,
         "later": story.later, "waiting": story.waiting.len(), "tours": tours,
+        "packed": story.packed, "papers": told.papers.as_ref().map(|(papers, _)| papers),
     })
 }
 

@@ -15,6 +15,8 @@ const HEADING: usize = 11;
 
 /// What there is to tell.
 pub(super) struct Told {
+    /// How many papers were printed, and into which folder.
+    pub(super) papers: Option<(usize, String)>,
     /// Whether the demo was made now, or was there.
     pub(super) is_new: bool,
     pub(super) locations: u64,
@@ -93,6 +95,25 @@ pub(super) fn tell(told: &Told, language: Language, palette: Palette) -> String 
             format!("Flere ordrer deler en vogn, hver i sin kasse; {name} vil have pluklister for sig selv."),
         ));
     }
+    page.entry(
+        &say("Packed".into(), "Pakket".into()),
+        [say(
+            format!("{} orders are picked and packed: one tour of each site, the lightest", story.packed),
+            format!(
+                "{} ordrer er plukket og pakket: én plukliste på hver adresse, den letteste",
+                story.packed
+            ),
+        )],
+    );
+    if let Some((papers, folder)) = &told.papers {
+        page.entry(
+            &say("Papers".into(), "Papirer".into()),
+            [say(
+                format!("{papers} files in {folder}: pick lists, packing slips, labels and badges"),
+                format!("{papers} filer i {folder}: pluklister, følgesedler, labels og navneskilte"),
+            )],
+        );
+    }
     page.text
 }
 
@@ -100,7 +121,7 @@ fn title(told: &Told, language: Language) -> String {
     let day = day(told.story.day, language);
     match (language, told.is_new) {
         (Language::English, true) => {
-            format!("A day at an invented hotel for goods, {day}: nothing and nobody here is real.")
+            format!("A day at an invented pick-and-pack hotel, {day}: nothing and nobody here is real.")
         }
         (Language::English, false) => format!("The demo of {day} is there already and stays as it is."),
         (Language::Danish, true) => {
@@ -279,9 +300,11 @@ mod tests {
             later: 3,
             follow_ups: 2,
             on_tours: 1_000,
+            packed: 9,
         };
         let told = |story| Told {
             is_new: true,
+            papers: Some((7, "var/demo".into())),
             locations: 604,
             skus: 300,
             units: 9_238,

@@ -3,12 +3,15 @@
 //! "I want to see what this is before I put my own goods into it." An empty database is filled from the files that the
 //! program carries (`fixtures/` of the project), by the commands that everybody uses: the files are imported, the
 //! clients' orders come in and are allocated by the jobs of the server, a wave for each site makes the tours, and
-//! workers claim and begin them. Nothing here writes a row by itself but the two audit entries that say what this
+//! workers claim and begin
+//! them, and one tour of each site is picked and packed. Nothing here writes a row by itself but the two audit entries that say what this
 //! database is.
 
 pub mod days;
 mod files;
 pub mod fill;
+mod packed;
+pub mod papers;
 pub mod story;
 pub mod words;
 mod work;
@@ -74,6 +77,7 @@ pub fn make(app: &App, day: Day, progress: &dyn Fn(&str)) -> Result<(), DemoErro
     work::allocate(app, progress)?;
     work::plan(app, day, progress)?;
     work::begin(app, progress)?;
+    packed::pack_some(app, progress)?;
     mark(app, READY, day)
 }
 
@@ -102,9 +106,12 @@ pub enum DemoError {
     /// The files that come with the program do not fit it.
     #[error("a file of the demo cannot be read: {0}")]
     File(String),
-    /// There is no room for a temporary file.
-    #[error("the demo could not write a temporary file: {0}")]
+    /// A file could not be written.
+    #[error("the demo could not write a file: {0}")]
     Io(#[from] std::io::Error),
+    /// A paper could not be drawn.
+    #[error("a paper of the demo could not be drawn: {0}")]
+    Paper(#[from] rummelig_labels::LabelError),
 }
 
 impl From<AppError> for DemoError {

@@ -29,8 +29,10 @@ pub struct Story {
     pub later: usize,
     /// Orders that the house made for what could not be sent with the others.
     pub follow_ups: usize,
-    /// Orders that are on a tour.
+    /// Orders that are on a tour, or were.
     pub on_tours: usize,
+    /// Orders among them that lie in their parcels.
+    pub packed: usize,
 }
 
 /// A site and its tours.
@@ -138,6 +140,7 @@ impl Story {
             later: 0,
             follow_ups: 0,
             on_tours: 0,
+            packed: 0,
         };
         let mut items = Items::new();
         let mut owners = clients::list(tx, &walk(None))?.rows;
@@ -183,14 +186,12 @@ impl Story {
         };
         match loaded.order.status {
             OrderStatus::Allocated if why.is_none() => self.later += 1,
-            OrderStatus::Released | OrderStatus::Picking => self.on_tours += 1,
-            OrderStatus::Draft
-            | OrderStatus::Open
-            | OrderStatus::Allocated
-            | OrderStatus::Picked
-            | OrderStatus::Packed
-            | OrderStatus::Shipped
-            | OrderStatus::Cancelled => {}
+            OrderStatus::Released | OrderStatus::Picking | OrderStatus::Picked => self.on_tours += 1,
+            OrderStatus::Packed | OrderStatus::Shipped => {
+                self.on_tours += 1;
+                self.packed += 1;
+            }
+            OrderStatus::Draft | OrderStatus::Open | OrderStatus::Allocated | OrderStatus::Cancelled => {}
         }
         if let Some(why) = why {
             let order = loaded.row.external_id.clone();

@@ -34,7 +34,7 @@ pub(super) struct Texts {
 }
 
 static ENGLISH: Texts = Texts {
-    title: "A day at the hotel for goods",
+    title: "A day at the pick-and-pack hotel",
     invented: "A demo: everything and everybody here is invented.",
     other_language: "Dansk",
     other_tag: "da",

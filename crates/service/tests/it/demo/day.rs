@@ -2,14 +2,16 @@
 
 use crate::support::{TestApp, on_both, rummelig};
 use jiff::ToSpan;
+use rummelig_domain::picking::tour::TourStatus;
 use rummelig_service::demo::story::{Story, Why};
-use rummelig_service::demo::{self, Found};
+use rummelig_service::demo::{self, Found, papers};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 on_both! {
     an_empty_house_becomes_a_demo_once,
     goods_are_promised_by_the_rules_of_their_owner,
+    the_papers_of_the_day_are_printed,
     the_shell_tells_the_day_and_leaves_a_house_in_use_alone,
 }
 
@@ -66,6 +68,32 @@ fn goods_are_promised_by_the_rules_of_their_owner(app: &TestApp) {
     // Cases have arrived with their barcodes.
     let item = coffee.get("/v1/items/ESP-NH-500B").expect(200);
     assert_eq!(item["pack_levels"][0]["quantity"], 8, "{item}");
+}
+
+fn the_papers_of_the_day_are_printed(app: &TestApp) {
+    let story = made(app);
+    let tours: Vec<_> = story.sites.iter().flat_map(|site| &site.tours).collect();
+    let done = tours.iter().filter(|tour| tour.status == TourStatus::Done).count();
+    assert!(done == 2 && story.packed >= 6, "one tour of each site is packed: {story:?}");
+    let folder = app.database.folder.path().join("demo");
+    let written = papers::print(&app.app, story.day, &folder, &|_| {}).unwrap();
+    let names: BTreeSet<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(names.len(), written, "each paper has a name of its own");
+    for tour in &tours {
+        assert!(names.contains(&format!("pick-list-{}.pdf", tour.code)), "{names:?}");
+    }
+    let slips = names.iter().filter(|name| name.starts_with("packing-slip-")).count();
+    assert_eq!(slips, story.packed, "{names:?}");
+    for name in ["location-label-HAVN.pdf", "sku-label-SKADEN.pdf", "tote-label-MOLLE.pdf", "badges.pdf"] {
+        assert!(names.contains(name), "{name} is missing: {names:?}");
+    }
+    for name in &names {
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        assert!(bytes.starts_with(b"%PDF-") && bytes.ends_with(b"%%EOF"), "{name}");
+    }
 }
 
 fn the_shell_tells_the_day_and_leaves_a_house_in_use_alone(app: &TestApp) {
