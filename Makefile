@@ -52,6 +52,7 @@ judge: ## programs that we did not write judge ours: cargo deny
 bench: ## what the design promises in numbers, one JSON line per figure (PART=order_cycle for one part)
 	@scripts/setup-tests.sh >&2
 	@scripts/with-postgres.sh cargo bench --locked --quiet -p rummelig-service --bench house -- $(PART)
+	@cargo bench --locked --quiet -p rummelig-labels --bench papers -- $(PART)
 
 .PHONY: lint
 lint: ## formatting, clippy, and what only the source text shows

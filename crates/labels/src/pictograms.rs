@@ -30,6 +30,8 @@ pub enum Pictogram {
     ThisSideUp,
     /// The date is to be looked at: a calendar with a tick.
     CheckExpiry,
+    /// The lot is to be looked at: a tag with a hole.
+    CheckLot,
     /// Somebody can be asked: a question in a speech bubble.
     AskForHelp,
     /// Step of a pick: go to a place.
@@ -46,7 +48,7 @@ pub enum Pictogram {
 
 impl Pictogram {
     /// Every pictogram.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Heavy,
         Self::Fragile,
         Self::TwoPersons,
@@ -55,6 +57,7 @@ impl Pictogram {
         Self::Cold,
         Self::ThisSideUp,
         Self::CheckExpiry,
+        Self::CheckLot,
         Self::AskForHelp,
         Self::GoTo,
         Self::Take,
@@ -75,6 +78,7 @@ impl Pictogram {
             Self::Cold => cold(),
             Self::ThisSideUp => this_side_up(),
             Self::CheckExpiry => check_expiry(),
+            Self::CheckLot => check_lot(),
             Self::AskForHelp => ask_for_help(),
             Self::GoTo => go_to(),
             Self::Take => take(),
@@ -189,6 +193,15 @@ fn check_expiry() -> Drawing {
         .stroke(&[(300, 90), (300, 240)], 72)
         .stroke(&[(700, 90), (700, 240)], 72)
         .stroke(&[(300, 630), (440, 760), (700, 500)], 100)
+}
+
+fn check_lot() -> Drawing {
+    let tag = [(500, 110), (890, 110), (890, 500), (500, 890), (110, 500)];
+    Drawing::new()
+        .polygon(&tag)
+        .stroke(&[tag[0], tag[1], tag[2], tag[3], tag[4], tag[0]], 100)
+        .disc(735, 265, 85)
+        .white()
 }
 
 fn ask_for_help() -> Drawing {

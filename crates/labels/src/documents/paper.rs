@@ -33,6 +33,11 @@ pub enum Orientation {
 }
 
 impl Orientation {
+    /// Width between the margins.
+    pub(crate) fn body_width(self) -> i32 {
+        self.size().width - 2 * MARGIN_SIDE
+    }
+
     /// Width and height of the sheet.
     fn size(self) -> Size {
         match self {

@@ -169,6 +169,11 @@ impl PickList {
         stops.len()
     }
 
+    /// "Rute 386 m …", where no word stands above it.
+    fn walk_sentence(&self) -> Option<String> {
+        self.walk_text().map(|walk| format!("{} {walk}", texts::texts(self.print.language).walk))
+    }
+
     fn walk_text(&self) -> Option<String> {
         self.walk.map(|walk| texts::walk(self.print.language, walk.metres, walk.saved_metres))
     }

@@ -114,7 +114,7 @@ const DANISH: Texts = Texts {
     trolley: "Vogn",
     trolley_plan: "Sådan står vognen",
     unit: "Enhed",
-    walk: "Gåtur",
+    walk: "Rute",
     weight: "Vægt",
     work_order: "Opgaveordre",
 };
@@ -273,11 +273,12 @@ pub(crate) fn sentence(language: Language, pictogram: Pictogram) -> &'static str
         Pictogram::Heavy => ("Den er tung.", "It is heavy."),
         Pictogram::Fragile => ("Den går let i stykker.", "It breaks easily."),
         Pictogram::TwoPersons => ("I skal være to.", "Two of you carry it."),
-        Pictogram::StepStool => ("Brug trinstigen.", "Use the step stool."),
+        Pictogram::StepStool => ("Brug trinskamlen.", "Use the step stool."),
         Pictogram::Seated => ("Du kan sidde ned.", "You can sit down."),
         Pictogram::Cold => ("Den skal holdes kold.", "Keep it cold."),
         Pictogram::ThisSideUp => ("Pilene skal pege op.", "The arrows point up."),
         Pictogram::CheckExpiry => ("Se på datoen.", "Look at the date."),
+        Pictogram::CheckLot => ("Se på partiet.", "Look at the lot."),
         Pictogram::AskForHelp => ("Spørg om hjælp.", "Ask for help."),
         Pictogram::GoTo => ("Gå hen til pladsen.", "Go to the location."),
         Pictogram::Take => ("Tag varen.", "Take the item."),
@@ -291,11 +292,19 @@ pub(crate) fn sentence(language: Language, pictogram: Pictogram) -> &'static str
     }
 }
 
-/// Easy level: the lot and the date that are to be looked for.
-pub(crate) fn look_for(language: Language, what: &str) -> String {
+/// Easy level: the lot that is to be found.
+pub(crate) fn lot_is(language: Language, lot: &str) -> String {
     match language {
-        Language::Danish => format!("Find {what}."),
-        Language::English => format!("Find {what}."),
+        Language::Danish => format!("Partiet er {lot}."),
+        Language::English => format!("The lot is {lot}."),
+    }
+}
+
+/// Easy level: the date that is to be found.
+pub(crate) fn date_is(language: Language, date: &str) -> String {
+    match language {
+        Language::Danish => format!("Datoen er {date}."),
+        Language::English => format!("The date is {date}."),
     }
 }
 

@@ -41,24 +41,32 @@ impl Hard<'_> {
     }
 }
 
-/// Every document.
+/// Every document, for both printers.
 pub(crate) fn documents(hard: Hard<'_>) -> Vec<Named> {
+    [Resolution::Dpi203, Resolution::Dpi300].into_iter().flat_map(|dots| documents_for(dots, hard)).collect()
+}
+
+/// Every document, laid out for the dots of one printer.
+pub(crate) fn documents_for(resolution: Resolution, hard: Hard<'_>) -> Vec<Named> {
     let mut all = Vec::new();
     for language in samples::LANGUAGES {
-        pick_lists(hard, language, &mut all);
-        papers(hard, language, &mut all);
-        for resolution in [Resolution::Dpi203, Resolution::Dpi300] {
-            labels(hard, language, resolution, &mut all);
-        }
+        pick_lists(hard, language, resolution, &mut all);
+        papers(hard, language, resolution, &mut all);
+        labels(hard, language, resolution, &mut all);
     }
     all
 }
 
-fn pick_lists(hard: Hard<'_>, language: Language, all: &mut Vec<Named>) {
+fn pick_lists(hard: Hard<'_>, language: Language, resolution: Resolution, all: &mut Vec<Named>) {
     for level in samples::LEVELS {
         for orientation in [Orientation::Portrait, Orientation::Landscape] {
+            // Only the standard level may lie on its side.
+            if level != ReadingLevel::Standard && orientation == Orientation::Landscape {
+                continue;
+            }
             for rich in [false, true] {
                 let mut list = samples::pick_list(level, language, hard.lines(14));
+                list.print.resolution = resolution;
                 list.orientation = orientation;
                 harden_pick_list(hard, rich, &mut list);
                 let name = format!("pick list {level:?} {orientation:?} rich={rich} {}", language.tag());
@@ -97,10 +105,11 @@ fn harden_pick_list(hard: Hard<'_>, rich: bool, list: &mut PickList) {
     }
 }
 
-fn papers(hard: Hard<'_>, language: Language, all: &mut Vec<Named>) {
+fn papers(hard: Hard<'_>, language: Language, resolution: Resolution, all: &mut Vec<Named>) {
     let tag = language.tag();
     for prices in [false, true] {
         let mut slip = samples::packing_slip(language, hard.lines(7));
+        slip.print.resolution = resolution;
         if prices {
             slip.total = Some("1.234,50 kr.".to_owned());
             slip.logo = None;
@@ -124,6 +133,7 @@ fn papers(hard: Hard<'_>, language: Language, all: &mut Vec<Named>) {
         all.push((format!("packing slip prices={prices} {tag}"), packing_slip(&slip)));
     }
     let mut sheet = samples::receiving_sheet(language, hard.lines(12));
+    sheet.print.resolution = resolution;
     for text in [&mut sheet.site, &mut sheet.client] {
         hard.text(text);
     }
@@ -137,6 +147,7 @@ fn papers(hard: Hard<'_>, language: Language, all: &mut Vec<Named>) {
     }
     all.push((format!("receiving sheet {tag}"), receiving_sheet(&sheet)));
     let mut sheet = samples::count_sheet(language, hard.lines(12));
+    sheet.print.resolution = resolution;
     hard.text(&mut sheet.site);
     hard.code(&mut sheet.count);
     for line in &mut sheet.lines {
@@ -147,7 +158,9 @@ fn papers(hard: Hard<'_>, language: Language, all: &mut Vec<Named>) {
         line.lot.iter_mut().for_each(|lot| hard.code(lot));
     }
     all.push((format!("count sheet {tag}"), count_sheet(&sheet)));
-    all.push((format!("work-order card {tag}"), work_order_card(&hard_card(hard, language))));
+    let mut card = hard_card(hard, language);
+    card.print.resolution = resolution;
+    all.push((format!("work-order card {tag}"), work_order_card(&card)));
 }
 
 fn hard_card(hard: Hard<'_>, language: Language) -> WorkOrderCard {

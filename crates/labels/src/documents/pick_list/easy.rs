@@ -25,7 +25,7 @@ const CARD_GAP: i32 = 4 * MM;
 const BARCODE: i32 = 18 * MM;
 /// Width of what stands beside the sentences: the number, how many, the tick box.
 const NUMBER: i32 = 18 * MM;
-const COUNT: i32 = 42 * MM;
+const COUNT: i32 = 34 * MM;
 const PLAN_TITLE: i32 = 14 * MM;
 const HELP: i32 = 13 * MM;
 /// As many dots as can be counted at a glance.
@@ -63,7 +63,7 @@ pub(super) fn draw(input: &PickList) -> Result<Document, LabelError> {
         let (mut sheet, mut rest) = (paper.sheet(), body);
         if i == 0 {
             head.draw(&mut sheet, rest.take_top(head.height()?))?;
-            if let Some(text) = input.walk_text() {
+            if let Some(text) = input.walk_sentence() {
                 sheet.say(rest.take_top(walk), Say::regular(12).down_to(9), "walk", &text);
             }
         } else {
@@ -130,19 +130,18 @@ fn steps(input: &PickList, line: &PickLine) -> Vec<Step> {
         step(Pictogram::GoTo, strong, "location", texts::go_to(language, &line.location)),
         step(Pictogram::Take, sentence, "name", what(language, line)),
     ];
-    if let Some(lot) = line.lot_text(language) {
-        let text = texts::look_for(language, &lot);
-        steps.push(step(Pictogram::CheckExpiry, sentence, "lot", text));
+    if let Some(lot) = &line.lot {
+        steps.push(step(Pictogram::CheckLot, sentence, "lot", texts::lot_is(language, lot)));
+    }
+    if let Some(day) = line.expiry {
+        let text = texts::date_is(language, &day.text(language));
+        steps.push(step(Pictogram::CheckExpiry, sentence, "expiry", text));
     }
     for pictogram in line.pictograms() {
-        let said = line.lot.is_some() || line.expiry.is_some();
-        if pictogram != Pictogram::CheckExpiry || !said {
-            steps.push(step(
-                pictogram,
-                sentence,
-                "pictogram",
-                texts::sentence(language, pictogram).to_owned(),
-            ));
+        // The date itself says more than the reminder.
+        if pictogram != Pictogram::CheckExpiry || line.expiry.is_none() {
+            let text = texts::sentence(language, pictogram).to_owned();
+            steps.push(step(pictogram, sentence, "pictogram", text));
         }
     }
     if let Some(tote) = input.totes.get(line.tote) {
@@ -221,11 +220,11 @@ fn draw_count(sheet: &mut Sheet, mut area: Area, line: &PickLine) {
         area.take_bottom(MM);
         sheet.picture(Area { width: area.width, ..area }, Align::Right, photo);
     } else if (1..=DOTS_MAX).contains(&line.quantity) {
-        let (dot, gap) = (6 * MM, 2 * MM);
+        let (dot, gap) = (5 * MM, 2 * MM);
         for i in 0..i32::try_from(line.quantity).unwrap_or(0) {
             // Rows of five, filled from the right, under the figure.
             let left = area.right() - (i % 5 + 1) * dot - (i % 5) * gap;
-            let at = Area::new(left, area.top + (i / 5) * (dot + MM / 2), dot, dot);
+            let at = Area::new(left, area.top + (i / 5) * (dot + gap), dot, dot);
             sheet.draw(at, Drawing::new().disc(500, 500, 500));
         }
     }

@@ -26,6 +26,8 @@ const ROW_BARCODE: i32 = 27 * MM;
 const HEAD: i32 = 40 * MM;
 const CODE: i32 = 26 * MM;
 const SMALL_HEAD: i32 = 12 * MM;
+/// Width of the page's number in 18 points.
+const NUMBER: i32 = 56 * MM;
 const PLAN_TITLE: i32 = 11 * MM;
 const NOTES: i32 = 44 * MM;
 const PICTOGRAM: i32 = 12 * MM;
@@ -48,7 +50,8 @@ pub(super) fn draw(input: &PickList) -> Result<Document, LabelError> {
     let body = paper.body_without_foot();
     let beside = code_beside(input)?;
     let head = if beside { HEAD } else { HEAD + CODE };
-    let flow = Flow { first: body.height - head, other: body.height - SMALL_HEAD, counted_max: LINES_MAX };
+    let flow =
+        Flow { first: body.height - head, other: body.height - small_head(input), counted_max: LINES_MAX };
     let pages = flow.pages(&blocks);
     let mut sheets = Vec::with_capacity(pages.len());
     for (i, page) in pages.iter().enumerate() {
@@ -57,7 +60,7 @@ pub(super) fn draw(input: &PickList) -> Result<Document, LabelError> {
         if i == 0 {
             draw_head(&mut sheet, rest.take_top(head), input, beside, &number)?;
         } else {
-            draw_small_head(&mut sheet, rest.take_top(SMALL_HEAD), input, &number);
+            draw_small_head(&mut sheet, rest.take_top(small_head(input)), input, &number);
         }
         for at in page.clone() {
             let area = rest.take_top(blocks[at].height);
@@ -95,7 +98,7 @@ fn plan(input: &PickList) -> Plan {
 
 fn parts(input: &PickList, plan: &Plan) -> Vec<Part> {
     let rows = plan.rows(input).into_iter().enumerate();
-    let mut parts: Vec<Part> = input.walk_text().map(Part::Walk).into_iter().collect();
+    let mut parts: Vec<Part> = input.walk_sentence().map(Part::Walk).into_iter().collect();
     parts.extend(rows.map(|(i, totes)| Part::Totes { title: i == 0, totes }));
     if input.lines.is_empty() {
         parts.push(Part::NoLines);
@@ -162,10 +165,17 @@ fn draw_head(
     Ok(())
 }
 
-fn draw_small_head(sheet: &mut Sheet, area: Area, input: &PickList, number: &str) {
-    let mut line = Area { height: 9 * MM, ..area };
-    sheet.say(line.take_right(56 * MM), Say::regular(LEAST).right(), "page", number);
-    sheet.say(line, Say::bold(LEAST), "tour code", &input.tour);
+/// Height of the head of the pages after the first: a long code stands on two lines.
+fn small_head(input: &PickList) -> i32 {
+    let room = Orientation::Portrait.body_width() - NUMBER;
+    let lines = Say::bold(LEAST).lines_needed(&input.tour, room).min(3);
+    SMALL_HEAD + to_i32(lines - 1) * TEXT
+}
+
+fn draw_small_head(sheet: &mut Sheet, mut area: Area, input: &PickList, number: &str) {
+    area.take_bottom(3 * MM);
+    sheet.say(area.take_right(NUMBER), Say::regular(LEAST).right(), "page", number);
+    sheet.say(area, Say::bold(LEAST).lines(3).prose(), "tour code", &input.tour);
 }
 
 /// A barcode whose text, too, is not small.
@@ -305,7 +315,7 @@ fn item_texts(line: &PickLine, width: i32, language: Language) -> Vec<ItemText> 
     } else {
         texts.push(text(Say::bold(LEAST), 3, "location", line.location.clone()));
     }
-    texts.push(text(Say::regular(LEAST).prose(), 2, "name", line.name.clone()));
+    texts.push(text(Say::regular(LEAST).prose(), 3, "name", line.name.clone()));
     if !beside {
         texts.push(text(Say::regular(LEAST), 3, "sku", line.sku.clone()));
     }
