@@ -43,6 +43,13 @@ search '^(diesel|actix|tokio|rand|getrandom|reqwest|rummelig-service)' -- \
 awk '/^\[/ { on = ($0 == "[dependencies]") } on && /^[a-z]/ { print FILENAME ":" FNR ":" $0 }' crates/gs1/Cargo.toml |
   complain 'rummelig-gs1 has no dependencies'
 
+# Papers are values until they are written: each format is known to one file.
+search '\bprintpdf::' -- 'crates/labels/src/*.rs' ':!crates/labels/src/pdf.rs' |
+  complain 'only labels/src/pdf.rs uses printpdf'
+search '\^(XA|FO|FT|FD|GB|GF)[^A-Za-z]' -- 'crates/labels/src/*.rs' 'crates/service/src/*.rs' ':!crates/labels/src/zpl.rs' |
+  without '^crates/labels/src/text\.rs:|\^XA\^JUS' |
+  complain 'only labels/src/zpl.rs knows ZPL'
+
 # SQL of pages and handlers belongs to the store.
 search '\bdiesel::|\bsql_query\b' -- 'crates/service/src/*.rs' ':!crates/service/src/store/*' ':!crates/service/src/store.rs' |
   complain 'only the store speaks Diesel'

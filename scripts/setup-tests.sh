@@ -56,6 +56,45 @@ for tool in curl jq python3; do
 done
 say "curl, jq and python3: $(curl --version | head -n 1 | cut -d ' ' -f 1,2), $(jq --version), $(python3 --version)"
 
+# Symbols and labels are read back by readers that we did not write; Debian has these, each command in the package behind it.
+for tool in zbarimg:zbar-tools dmtxread:dmtx-utils pdftoppm:poppler-utils python3:python3 node:nodejs npm:npm; do
+  command=${tool%%:*} package=${tool#*:}
+  if ! command -v "$command" >/dev/null; then
+    command -v apt-get >/dev/null || fail "$command is absent and this is no Debian: install it by hand"
+    say "$command: absent, installing the Debian package $package"
+    { apt update && apt install --no-install-recommends "$package"; } >/dev/null ||
+      fail "$command could not be installed; run as root: apt-get install $package"
+  fi
+done
+say "label readers: zbarimg $(zbarimg --version), $(dmtxread --version 2>&1 | head -n 1), $(pdftoppm -v 2>&1 | head -n 1)"
+
+# These come from their registries by name and version, into folders of the project that git ignores.
+root=$(cd "$(dirname "$0")/.." && pwd)
+readers=$root/crates/labels/tests/readers
+python=$root/var/label-readers
+if ! cmp -s "$readers/requirements.txt" "$python/requirements.txt"; then
+  say "zxing-cpp: absent or of another version, installing into var/label-readers"
+  rm -rf "$python"
+  if ! python3 -m venv "$python" 2>/dev/null; then
+    # Debian keeps the installer of Python packages in a package of its own.
+    { apt update && apt install --no-install-recommends python3-venv; } >/dev/null ||
+      fail "Python's venv could not be installed; run as root: apt-get install python3-venv"
+    rm -rf "$python"
+    python3 -m venv "$python" || fail "a Python environment could not be made in var/label-readers"
+  fi
+  "$python/bin/pip" install --quiet --disable-pip-version-check --requirement "$readers/requirements.txt" ||
+    fail "zxing-cpp could not be installed into var/label-readers"
+  cp "$readers/requirements.txt" "$python/requirements.txt"
+fi
+say "zxing-cpp: $("$python/bin/python" -c 'import importlib.metadata as m; print(m.version("zxing-cpp"))')"
+if ! cmp -s "$readers/package-lock.json" "$readers/node_modules/installed-lock.json"; then
+  say "zpl-renderer-js: absent or of another version, installing into crates/labels/tests/readers/node_modules"
+  (cd "$readers" && npm ci --no-audit --no-fund --loglevel=error) >/dev/null ||
+    fail "zpl-renderer-js could not be installed"
+  cp "$readers/package-lock.json" "$readers/node_modules/installed-lock.json"
+fi
+say "zpl-renderer-js: $(cd "$readers" && node -p 'JSON.parse(require("fs").readFileSync("node_modules/zpl-renderer-js/package.json")).version')"
+
 # Both runners run every test; the one that is there is taken and nothing is downloaded for it.
 if cargo nextest --version >/dev/null 2>&1; then
   say "test runner: $(cargo nextest --version | head -n 1)"
