@@ -69,8 +69,25 @@ pub(crate) fn picture(placed: &PlacedPicture, resolution: Resolution) -> Option<
     })
 }
 
-/// A drawing of our own in the dots of the printer.
-pub(crate) fn drawing(placed: &PlacedPath, resolution: Resolution) -> Option<Dots> {
+/// A drawing of our own in the dots of the printer: strokes and fillings on one grid, painted one after the other.
+///
+/// What is white takes away what lies under it.
+pub(crate) fn drawing(inks: &[&PlacedPath], resolution: Resolution) -> Option<Dots> {
+    let side = resolution.dots(inks.first()?.size);
+    let mut dots = Dots::of(side, side, |_, _| false)?;
+    for ink in inks {
+        let Some(covered) = shape(ink, resolution) else { continue };
+        for (row, covered) in dots.rows.iter_mut().zip(&covered.rows) {
+            for (byte, covered) in row.iter_mut().zip(covered) {
+                *byte = if ink.shade.is_ink() { *byte | covered } else { *byte & !covered };
+            }
+        }
+    }
+    Some(dots)
+}
+
+/// What one stroke or filling covers.
+fn shape(placed: &PlacedPath, resolution: Resolution) -> Option<Dots> {
     let side = u32::try_from(resolution.dots(placed.size)).ok().filter(|side| *side > 0)?;
     let mut builder = PathBuilder::new();
     let point = |(x, y): (i16, i16)| (f32::from(x), f32::from(y));
@@ -185,7 +202,12 @@ mod tests {
             paint: Paint::Fill,
             shade: Shade::BLACK,
         };
-        assert_eq!(shown(&drawing(&placed, Resolution::Dpi203).unwrap()), ["####", "#..#", "#..#", "####"]);
+        let dots = drawing(&[&placed], Resolution::Dpi203).unwrap();
+        assert_eq!(shown(&dots), ["####", "#..#", "#..#", "####"]);
+        let white = [Step::Move(0, 0), Step::Line(1_000, 0), Step::Line(1_000, 250), Step::Line(0, 250)];
+        let white = PlacedPath { steps: white.to_vec().into(), shade: Shade::WHITE, ..placed.clone() };
+        let dots = drawing(&[&placed, &white], Resolution::Dpi203).unwrap();
+        assert_eq!(shown(&dots), ["....", "#..#", "#..#", "####"]);
     }
 
     #[test]

@@ -14,8 +14,8 @@
 
 use crate::fonts::font;
 use crate::page::{
-    Align, Area, BEARER_MODULES, Document, Frame, Item, Page, PlacedBars, PlacedMatrix, Resolution, Shade,
-    Text,
+    Align, Area, BEARER_MODULES, Document, Frame, Item, Page, PlacedBars, PlacedMatrix, PlacedPath,
+    Resolution, Shade, Text,
 };
 use crate::raster::{self, Dots};
 use crate::symbol::{Set, Symbology, pieces};
@@ -48,8 +48,17 @@ impl Zpl {
     fn label(&mut self, page: &Page) {
         let (width, height) = (self.resolution.dots(page.size.width), self.resolution.dots(page.size.height));
         put!(self, "^XA^CI28^LH0,0^LS0^LT0^PW{width}^LL{height}\n");
-        for item in &page.items {
-            self.item(item);
+        // Strokes and fillings of one drawing are one graphic, since white could not take away black otherwise.
+        let same = |left: &Item, right: &Item| match (left, right) {
+            (Item::Path(left), Item::Path(right)) => left.at == right.at && left.size == right.size,
+            _ => false,
+        };
+        for items in page.items.chunk_by(same) {
+            let inks: Vec<&PlacedPath> = items.iter().filter_map(path).collect();
+            match items {
+                [item] if inks.is_empty() => self.item(item),
+                _ => self.drawing(&inks),
+            }
         }
         put!(self, "^PQ1^XZ\n");
     }
@@ -65,12 +74,14 @@ impl Zpl {
                 let (x, y) = self.corner(placed.area);
                 self.dots(x, y, raster::picture(placed, self.resolution));
             }
-            Item::Path(placed) if placed.shade.is_ink() => {
-                let (x, y) = (self.resolution.dots(placed.at.x), self.resolution.dots(placed.at.y));
-                self.dots(x, y, raster::drawing(placed, self.resolution));
-            }
-            Item::Path(_) => {}
+            Item::Path(ink) => self.drawing(&[ink]),
         }
+    }
+
+    fn drawing(&mut self, inks: &[&PlacedPath]) {
+        let Some(first) = inks.first() else { return };
+        let (x, y) = (self.resolution.dots(first.at.x), self.resolution.dots(first.at.y));
+        self.dots(x, y, raster::drawing(inks, self.resolution));
     }
 
     fn corner(&self, area: Area) -> (i32, i32) {
@@ -238,6 +249,13 @@ impl Zpl {
     }
 }
 
+fn path(item: &Item) -> Option<&PlacedPath> {
+    match item {
+        Item::Path(path) => Some(path),
+        _ => None,
+    }
+}
+
 /// Begins a function within a DataMatrix; no element of GS1 may hold it (General Specifications, table 7.11-1).
 const ESCAPE: char = '|';
 
@@ -291,7 +309,7 @@ fn sets(data: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{Heading, Kind, Language, Module, Paint, PlacedPath, Point, Size, Step};
+    use crate::page::{Heading, Kind, Language, Module, Paint, Point, Size, Step};
     use crate::symbol::{code128, gs1_128, gs1_data_matrix};
     use crate::text::Style;
     use rummelig_gs1::ElementString;

@@ -12,6 +12,8 @@ const LENGTH_MAX: usize = 24;
 
 /// A Code 39 of capital letters, digits, blanks and - . $ / + %, at most 24 characters.
 ///
+/// A reader that is set to full ASCII takes pairs as `+A` for a small letter; the data are meant as they stand.
+///
 /// # Errors
 /// An empty text, one that is too long, or another character.
 pub fn code39(field: &'static str, text: &str) -> Result<Bars, LabelError> {

@@ -68,7 +68,8 @@ fn draw(element: &Element, number: usize) -> Option<Drawn> {
         let beside = ElementString::parse_bracketed(partner).ok();
         let beside: Vec<&ElementString> = beside.iter().collect();
         // Bars and squares in turn, as far as bars hold it.
-        let bars = (number % 2 == 0).then(|| symbol::gs1_128("vector", &elements, &beside).ok()).flatten();
+        let bars =
+            number.is_multiple_of(2).then(|| symbol::gs1_128("vector", &elements, &beside).ok()).flatten();
         bars.map(Drawn::Bars)
             .or_else(|| symbol::gs1_data_matrix("vector", &elements, &beside).ok().map(Drawn::Matrix))
     })

@@ -41,8 +41,15 @@ def dmtx(path):
     return [["DataMatrix", run.stdout.hex()]] if run.stdout else []
 
 
+# All that we print, and Code 39 without the full ASCII of some readers, which takes "+A" for "a".
+FORMATS = [
+    getattr(zxingcpp.BarcodeFormat, name)
+    for name in ["Code128", "Code39Std", "DataMatrix", "EAN13", "ITF", "QRCode"]
+]
+
+
 def zxing(picture):
-    found = zxingcpp.read_barcodes(picture, try_downscale=False, try_invert=False)
+    found = zxingcpp.read_barcodes(picture, formats=FORMATS, try_downscale=False, try_invert=False)
     return [[barcode.symbology_identifier, barcode.bytes.hex()] for barcode in found]
 
 
