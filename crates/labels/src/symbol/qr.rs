@@ -1,4 +1,6 @@
 //! QR Code (ISO/IEC 18004): for the links of set-up pages only.
+//!
+//! A QR Code does not say in which character set its bytes are, and readers guess differently; a link has no other characters than ASCII.
 
 use super::{Matrix, Symbology};
 use crate::error::LabelError;
@@ -7,15 +9,19 @@ use qrcode::{Color, EcLevel, QrCode};
 /// How many bytes we let a QR Code have: a long link, in a symbol that a phone reads from paper.
 pub const QR_LENGTH_MAX: usize = 300;
 
-/// A QR Code with error correction M (15 %) of any text of at most [`QR_LENGTH_MAX`] bytes.
+/// A QR Code with error correction M (15 %) of a link of at most [`QR_LENGTH_MAX`] characters.
 ///
 /// # Errors
-/// An empty text, or one that is too long.
+/// An empty text, one that is too long, or a character outside printable ASCII; in a link such a character is percent-encoded.
 pub fn qr(field: &'static str, text: &str) -> Result<Matrix, LabelError> {
     let too_long =
         LabelError::TooLong { field, symbol: "QR Code", length: text.len(), length_max: QR_LENGTH_MAX };
     if text.is_empty() {
         return Err(LabelError::Empty { field });
+    }
+    if let Some(character) = text.chars().find(|c| !matches!(c, '!'..='~')) {
+        let allowed = "printable ASCII characters without blanks, as links have";
+        return Err(LabelError::BadCharacter { field, symbol: "QR Code", character, allowed });
     }
     if text.len() > QR_LENGTH_MAX {
         return Err(too_long);
@@ -51,6 +57,10 @@ mod tests {
     #[test]
     fn what_cannot_be_drawn_is_said() {
         assert_eq!(qr("link", "").unwrap_err().to_string(), "link is empty");
+        assert_eq!(
+            qr("link", "https://a.dk/ø").unwrap_err().to_string(),
+            "link holds 'ø'; QR Code takes printable ASCII characters without blanks, as links have"
+        );
         assert_eq!(
             qr("link", &"x".repeat(301)).unwrap_err().to_string(),
             "link has 301 characters; QR Code holds at most 300"
