@@ -21,6 +21,7 @@ pub mod order;
 pub mod packing;
 pub mod people;
 pub mod picking;
+pub mod printing;
 pub mod quantity;
 pub mod site;
 pub mod sku;

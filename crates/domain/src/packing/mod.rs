@@ -3,6 +3,7 @@
 pub mod carton;
 pub mod parcel;
 pub mod shipment;
+pub mod sscc;
 
 pub use carton::carton_code;
 pub use parcel::{
@@ -10,3 +11,4 @@ pub use parcel::{
     content_grams, expired, parcel_faults,
 };
 pub use shipment::{ShipmentAction, ShipmentRefused, ShipmentStatus, is_labelled, shipment_transition};
+pub use sscc::sscc_of_serial;

@@ -8,6 +8,7 @@ use crate::app::orders::{self, Facts, Loaded, OrderRef};
 use crate::app::{handling_units, packing};
 use crate::store::allocations::{self, Stage, Way};
 use crate::store::audit::{self, Chain, Entry};
+use crate::store::documents;
 use crate::store::events::{Event, emit};
 use crate::store::page::{Page, Walk};
 use crate::store::shipments::{self, NamedShipment, PackedLine, PageFilter, ParcelRow, ShipmentRow};
@@ -290,6 +291,8 @@ pub struct ParcelView {
     pub row: ParcelRow,
     /// What is in it.
     pub lines: Vec<PackedLine>,
+    /// Its documents, oldest first.
+    pub documents: Vec<Uuid>,
 }
 
 /// Which shipments a list shows.
@@ -341,10 +344,15 @@ fn whole(tx: &mut Tx<'_>, client: ClientId, page: Vec<NamedShipment>) -> Result<
     for line in shipments::packed_lines(tx, client, &parcel_ids)? {
         lines.entry(line.parcel_id.0).or_default().push(line);
     }
+    let mut papers = HashMap::<Uuid, Vec<Uuid>>::new();
+    for (parcel, document) in documents::of_parcels(tx, client, &parcel_ids)? {
+        papers.entry(parcel.0).or_default().push(document.0);
+    }
     let mut inside = HashMap::<Uuid, Vec<ParcelView>>::new();
     for row in parcels {
         let lines = lines.remove(&row.id.0).unwrap_or_default();
-        inside.entry(row.shipment_id.0).or_default().push(ParcelView { row, lines });
+        let documents = papers.remove(&row.id.0).unwrap_or_default();
+        inside.entry(row.shipment_id.0).or_default().push(ParcelView { documents, row, lines });
     }
     let view = |named: NamedShipment| {
         let parcels = inside.remove(&named.row.id.0).unwrap_or_default();

@@ -5,7 +5,10 @@ mod demo_text;
 mod house;
 mod import;
 mod keys;
+mod papers;
+mod printer;
 mod serve;
+mod settings;
 mod upkeep;
 
 use crate::config::{Flags, Settings};
@@ -46,6 +49,9 @@ enum Command {
     /// Bring the database to the schema of this program
     #[command(after_help = "Example:\n  rummelig migrate --database postgres://rummelig@localhost/rummelig")]
     Migrate,
+    /// What holds for the whole house
+    #[command(subcommand)]
+    House(settings::House),
     /// The buildings of the house
     #[command(subcommand)]
     Site(house::Site),
@@ -55,6 +61,14 @@ enum Command {
     /// Keys of the API
     #[command(subcommand)]
     Key(keys::Key),
+    /// Print a paper or label: into a file, a folder, or on a printer
+    #[command(
+        after_help = "Examples:\n  rummelig print pick-list T-00042 --level large --to pick-list.pdf\n  rummelig print packing-slip WEB-1001 WEB-1002 --client ACME --to OFFICE\n  rummelig print shipping-label WEB-1001 --client ACME --to PACK-1\n  rummelig print location-label --site AARHUS --size a4 --to var/papers/\n  rummelig print document 019ab1c2-0000-7000-8000-000000000000 --why lost --to OFFICE"
+    )]
+    Print(papers::Print),
+    /// The printers of the house, and what waits for them
+    #[command(subcommand)]
+    Printer(printer::Printer),
     /// Take a CSV file, row by row, and say what became of each row
     #[command(
         after_help = "Example:\n  rummelig import orders orders.csv --client ACME --map map.toml --rejected rejected.csv"
@@ -103,9 +117,12 @@ fn dispatch(cli: Cli) -> Result<u8, Failure> {
         Command::Openapi => upkeep::openapi(),
         Command::Serve(command) => command.run(flags),
         Command::Migrate => upkeep::migrate(&Settings::load(&flags)?, json),
+        Command::House(command) => command.run(&Settings::load(&flags)?, json),
         Command::Site(command) => command.run(&Settings::load(&flags)?, json),
         Command::Client(command) => command.run(&Settings::load(&flags)?, json),
         Command::Key(command) => command.run(&Settings::load(&flags)?, json),
+        Command::Print(command) => command.run(&Settings::load(&flags)?, json),
+        Command::Printer(command) => command.run(&Settings::load(&flags)?, json),
         Command::Import(command) => command.run(&Settings::load(&flags)?, json),
         Command::Demo(command) => command.run(&Settings::load(&flags)?, json),
         Command::Verify(command) => command.run(&Settings::load(&flags)?, json),

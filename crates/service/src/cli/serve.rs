@@ -1,6 +1,7 @@
 //! `serve`.
 
 use crate::config::{Flags, Settings};
+use crate::jobs::printing::{Patience, Printing};
 use crate::jobs::{self, Jobs};
 use crate::startup::{self, Failure, IO_FAULT, USAGE};
 use crate::web::Front;
@@ -52,10 +53,11 @@ impl Serve {
         let front = self.demo.map(|papers| Front::of(&app, papers)).transpose().map_err(Failure::failed)?;
         let address = listener.local_addr().map_err(Failure::failed)?;
         let jobs = Jobs::start(&app, jobs::work_of).map_err(Failure::failed)?;
+        let printing = Printing::start(&app, Patience::default()).map_err(Failure::failed)?;
         let url = format!("http://{address}");
         cli::print(false, &json!(url), &format!("listening on {url}"))?;
         let served = server::serve_with(&app, front, listener, asked_to_stop());
-        drop(jobs);
+        drop((jobs, printing));
         served.map_err(|error| Failure::new(IO_FAULT, error.to_string()))?;
         Ok(0)
     }

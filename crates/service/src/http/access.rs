@@ -59,6 +59,13 @@ impl Access {
         Self { who: Who::Everyone, client: ClientHeader::Required, scope: Some(scope) }
     }
 
+    /// What clients and the house have each for themselves: a client's key sees that client's, a staff key those of the
+    /// client that it names, and the house's own where it names none.
+    #[must_use]
+    pub const fn client_or_house(scope: KeyScope) -> Self {
+        Self { who: Who::Everyone, client: ClientHeader::Optional, scope: Some(scope) }
+    }
+
     /// A client's things in the hands of staff: a staff key that names the client.
     #[must_use]
     pub const fn staff_for_client(scope: KeyScope) -> Self {

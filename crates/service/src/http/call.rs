@@ -76,6 +76,12 @@ impl Call {
         self.client.ok_or(DoorRefusal::ClientRequired)
     }
 
+    /// The client whose things the request is about; none where it is about the house's own.
+    #[must_use]
+    pub const fn maybe_client(&self) -> Option<ClientId> {
+        self.client
+    }
+
     /// A parameter of the path, decoded.
     #[must_use]
     pub fn path(&self, name: &str) -> &str {

@@ -307,7 +307,7 @@ fn respond(request: &HttpRequest, reply: Reply, trace: &mut Trace) -> HttpRespon
         return response.finish();
     }
     response.content_type(reply.media_type);
-    response.body(reply.body)
+    if reply.file.is_empty() { response.body(reply.body) } else { response.body(reply.file) }
 }
 
 fn refuse(refusal: &Refusal, trace: &mut Trace) -> HttpResponse {

@@ -24,6 +24,7 @@ pub mod counts;
 pub mod cursor;
 pub mod decode;
 pub mod dispatch;
+pub mod documents;
 pub mod door;
 pub mod etag;
 pub mod handling_units;
@@ -79,6 +80,7 @@ pub fn routes() -> Vec<Route> {
         adjustments::routes(),
         orders::routes(),
         shipments::routes(),
+        documents::routes(),
         inbound::routes(),
         moves::routes(),
         stock_holds::routes(),

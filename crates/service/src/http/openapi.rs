@@ -84,7 +84,7 @@ fn collect(route: &Route, schemas: &mut BTreeMap<String, RefOr<Schema>>) {
     };
     let answered = route.good.iter().filter_map(|good| match good.content {
         Answered::One(schema) | Answered::Page(schema) => Some(schema),
-        Answered::Empty | Answered::Object | Answered::Other(_) => None,
+        Answered::Empty | Answered::Object | Answered::Other(_) | Answered::Files(_) => None,
     });
     for schema in body.into_iter().chain(answered) {
         let mut parts = Vec::new();
@@ -288,6 +288,14 @@ fn good_response(route: &Route, good: &Good) -> RefOr<utoipa::openapi::Response>
         Answered::One(schema) => (JSON, reference(schema)),
         Answered::Page(schema) => (JSON, page_of(schema)),
         Answered::Object => (JSON, ObjectBuilder::new().schema_type(Type::Object).build().into()),
+        Answered::Files(media_types) => {
+            let file = || ObjectBuilder::new().schema_type(Type::String).build();
+            for media_type in media_types {
+                let content = ContentBuilder::new().schema(Some(RefOr::T(file().into()))).build();
+                response = response.content(*media_type, content);
+            }
+            return RefOr::T(with_headers(response, route, good).build());
+        }
         Answered::Other(media_type) => {
             (media_type, ObjectBuilder::new().schema_type(Type::String).build().into())
         }
@@ -307,7 +315,7 @@ fn with_headers(mut response: ResponseBuilder, route: &Route, good: &Good) -> Re
     if good.status == 201 {
         response = response.header("Location", text("The path of what was made."));
     }
-    if matches!(good.content, Answered::One(_)) && route.access.is_some() {
+    if matches!(good.content, Answered::One(_) | Answered::Files(_)) && route.access.is_some() {
         response = response.header("ETag", text("The version, where the resource has one."));
     }
     if route.method == Method::Put {

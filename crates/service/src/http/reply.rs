@@ -12,8 +12,10 @@ use serde_json::{Map, Value, json};
 pub struct Reply {
     /// The status.
     pub status: u16,
-    /// The body; empty for 204.
+    /// The body; empty for 204, and for a file.
     pub body: String,
+    /// The bytes of a file, which are never stored with an idempotency key.
+    pub file: Vec<u8>,
     /// The media type of the body.
     pub media_type: &'static str,
     /// Headers beside the usual ones.
@@ -29,7 +31,7 @@ const STORED: [&str; 3] = ["Location", "ETag", "Rummelig-Result"];
 impl Reply {
     fn json(status: u16, body: &impl Serialize) -> Result<Self, AppError> {
         let body = serde_json::to_string(body).map_err(AppError::internal)?;
-        Ok(Self { status, body, media_type: JSON, headers: Vec::new() })
+        Ok(Self { status, body, file: Vec::new(), media_type: JSON, headers: Vec::new() })
     }
 
     /// 200 with a body.
@@ -71,13 +73,19 @@ impl Reply {
     /// 204 without a body.
     #[must_use]
     pub const fn no_content() -> Self {
-        Self { status: 204, body: String::new(), media_type: JSON, headers: Vec::new() }
+        Self { status: 204, body: String::new(), file: Vec::new(), media_type: JSON, headers: Vec::new() }
+    }
+
+    /// 200 with a file.
+    #[must_use]
+    pub const fn bytes(media_type: &'static str, file: Vec<u8>) -> Self {
+        Self { status: 200, body: String::new(), file, media_type, headers: Vec::new() }
     }
 
     /// 200 with a text of another kind than JSON.
     #[must_use]
     pub const fn text(media_type: &'static str, body: String) -> Self {
-        Self { status: 200, body, media_type, headers: Vec::new() }
+        Self { status: 200, body, file: Vec::new(), media_type, headers: Vec::new() }
     }
 
     /// The same answer with one more header.
@@ -142,7 +150,8 @@ impl Reply {
         let kept: Map<String, Value> = serde_json::from_str(&stored.headers).map_err(AppError::internal)?;
         let media_type = if status >= 400 { crate::http::problem::MEDIA_TYPE } else { JSON };
         let headers = STORED.iter().filter_map(|name| Some((*name, kept.get(*name)?.as_str()?.to_owned())));
-        let reply = Self { status, body: stored.body, media_type, headers: headers.collect() };
+        let reply =
+            Self { status, body: stored.body, file: Vec::new(), media_type, headers: headers.collect() };
         Ok(reply.header("Idempotency-Replayed", "true"))
     }
 }

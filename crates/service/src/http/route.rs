@@ -146,6 +146,8 @@ pub enum Content {
     Object,
     /// Another media type.
     Other(&'static str),
+    /// A file of one of these media types.
+    Files(&'static [&'static str]),
 }
 
 /// One route.

@@ -106,7 +106,7 @@ fn parcel(view: &ParcelView) -> Result<ParcelBody, StoreError> {
         width_mm: row.width_mm,
         height_mm: row.height_mm,
         lines: view.lines.iter().map(line).collect::<Result<_, _>>()?,
-        documents: Vec::new(),
+        documents: view.documents.clone(),
     })
 }
 

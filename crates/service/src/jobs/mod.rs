@@ -4,6 +4,8 @@
 //! that dies in between leaves a job that the next one takes when the minute is over. Work therefore decides anew
 //! from what is there and may find that there is nothing left to do.
 
+pub mod printing;
+
 use crate::app::orders::allocation;
 use crate::app::{App, AppError, inbound};
 use crate::store::job_queue::{self, Bell, JobRow};

@@ -813,6 +813,87 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+    use crate::store::sql_types::{Id, Instant};
+
+    sscc_counter (prefix) {
+        prefix -> Text,
+        next_serial -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+    use crate::store::sql_types::{Id, Instant};
+
+    document (id) {
+        id -> Id,
+        client_id -> Nullable<Id>,
+        kind -> Text,
+        code -> Text,
+        language -> Text,
+        level -> Nullable<Text>,
+        size -> Text,
+        order_id -> Nullable<Id>,
+        parcel_id -> Nullable<Id>,
+        inbound_id -> Nullable<Id>,
+        tour_id -> Nullable<Id>,
+        count_id -> Nullable<Id>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+    use crate::store::sql_types::{Id, Instant};
+
+    document_form (document_id, media_type, is_copy) {
+        document_id -> Id,
+        media_type -> Text,
+        is_copy -> Bool,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+    use crate::store::sql_types::{Id, Instant};
+
+    printer (code) {
+        code -> Text,
+        address -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+    use crate::store::sql_types::{Id, Instant};
+
+    print_job (id) {
+        id -> Id,
+        document_id -> Id,
+        printer -> Text,
+        copies -> Integer,
+        is_copy -> Bool,
+        status -> Text,
+        asked_by -> Text,
+        why -> Nullable<Text>,
+        tries -> Integer,
+        due_at -> Instant,
+        lease_until -> Nullable<Instant>,
+        is_begun -> Bool,
+        remote_job -> Nullable<Integer>,
+        fault -> Nullable<Text>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     house_setting,
     site,
@@ -858,4 +939,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     event,
     import_run,
     job,
+    sscc_counter,
+    document,
+    document_form,
+    printer,
+    print_job,
 );

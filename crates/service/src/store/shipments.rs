@@ -219,6 +219,25 @@ pub fn parcels_of(tx: &mut Tx<'_>, client: ClientId, of: &[DbId]) -> Result<Vec<
         .load(tx.conn())?)
 }
 
+/// The numbers of these parcels in their shipments.
+///
+/// # Errors
+/// What the database says.
+pub fn parcel_numbers(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    of: &[DbId],
+) -> Result<std::collections::BTreeMap<DbId, i32>, StoreError> {
+    if of.is_empty() {
+        return Ok(std::collections::BTreeMap::new());
+    }
+    let rows: Vec<(DbId, i32)> = parcel::table
+        .filter(parcel::client_id.eq(DbId::from(client)).and(parcel::id.eq_any(of.to_vec())))
+        .select((parcel::id, parcel::parcel_no))
+        .load(tx.conn())?;
+    Ok(rows.into_iter().collect())
+}
+
 /// What is in these parcels, by parcel and place.
 ///
 /// # Errors

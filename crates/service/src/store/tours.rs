@@ -86,6 +86,20 @@ pub fn code(number: i64) -> String {
     format!("T-{number:05}")
 }
 
+/// The tour that a person calls so.
+///
+/// # Errors
+/// What the database says.
+pub fn by_code(tx: &mut Tx<'_>, text: &str) -> Result<Option<TourRow>, StoreError> {
+    let number: Option<i64> = text.strip_prefix("T-").and_then(|digits| digits.parse().ok());
+    let Some(number) = number.filter(|number| code(*number) == text) else { return Ok(None) };
+    Ok(tour::table
+        .filter(tour::number.eq(number))
+        .select(TourRow::as_select())
+        .get_result(tx.conn())
+        .optional()?)
+}
+
 /// Writes a new tour; the database gives its number.
 ///
 /// # Errors

@@ -35,8 +35,8 @@ impl Check {
 }
 
 /// Tables of the house in which a row may name a client, or none.
-const HOUSE_TABLES: [&str; 6] =
-    ["api_key", "handling_unit", "import_run", "stock_count", "task", "task_line"];
+const HOUSE_TABLES: [&str; 7] =
+    ["api_key", "document", "handling_unit", "import_run", "stock_count", "task", "task_line"];
 /// Tables that only grow.
 const APPEND_ONLY: [&str; 3] = ["audit_entry", "event", "movement"];
 

@@ -9,7 +9,8 @@ use rummelig_service::store::dialect::catalogue::ForeignKey;
 use std::collections::BTreeSet;
 
 /// Tables of the house in which a row may name a client, or none.
-const HOUSE: [&str; 6] = ["api_key", "handling_unit", "import_run", "stock_count", "task", "task_line"];
+const HOUSE: [&str; 7] =
+    ["api_key", "document", "handling_unit", "import_run", "stock_count", "task", "task_line"];
 /// Whole numbers that count no goods: they may be what they like.
 const NO_QUANTITY: [&str; 5] = ["version", "updated_at", "created_at", "sequence", "low_stock_at"];
 

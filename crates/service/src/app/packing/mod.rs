@@ -6,6 +6,7 @@
 //! which their goods lie, and the order is packed again from these.
 
 mod refusals;
+mod sscc;
 
 pub use refusals::check;
 
@@ -28,6 +29,7 @@ use rummelig_domain::packing::{
 };
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::stock::{Account, MovementReason};
+use rummelig_gs1::Sscc;
 use std::collections::BTreeMap;
 
 /// A parcel as the packer describes it, with what the rules do not look at.
@@ -63,10 +65,11 @@ pub fn pack(tx: &mut Tx<'_>, loaded: Loaded, parcels: &[ParcelWrite]) -> Result<
 
     let shipment = make_shipment(tx, &loaded, site, parcels)?;
     let standing = goods.standing(tx)?;
+    let mut numbers = sscc::issue(tx, loaded.order.client, parcels.len())?.into_iter();
     for (position, parcel) in parcels.iter().enumerate() {
         let inside: Vec<PackedLine> = packed.iter().filter(|line| line.parcel == position).copied().collect();
         let unit = handling_units::make_carton(tx, site, standing, (loaded.order.client, loaded.order.id))?;
-        let id = insert_parcel(tx, &shipment, parcel, unit)?;
+        let id = insert_parcel(tx, &shipment, parcel, unit, numbers.next())?;
         goods.list(tx, id, &inside)?;
         goods.fill(tx, unit, &inside)?;
     }
@@ -238,6 +241,7 @@ fn insert_parcel(
     shipment: &ShipmentRow,
     parcel: &ParcelWrite,
     unit: HandlingUnitId,
+    sscc: Option<Sscc>,
 ) -> Result<ParcelId, AppError> {
     let id: ParcelId = tx.new_id();
     let row = ParcelRow {
@@ -246,7 +250,7 @@ fn insert_parcel(
         shipment_id: shipment.id,
         parcel_no: parcel.draft.parcel_no.into(),
         handling_unit_id: unit.into(),
-        sscc: None,
+        sscc: sscc.map(|number| number.to_string()),
         tracking_number: parcel.tracking_number.as_ref().map(ToString::to_string),
         weight_g: parcel.draft.weight_g,
         length_mm: parcel.length_mm,

@@ -121,7 +121,8 @@ fn who(call: &Call) -> Who {
     if call.is_staff() { Who::Staff } else { Who::Client }
 }
 
-fn order_named(call: &Call) -> Result<OrderRef, crate::http::door::DoorRefusal> {
+/// How the path names the order.
+pub(crate) fn order_named(call: &Call) -> Result<OrderRef, crate::http::door::DoorRefusal> {
     Ok(match call.named("order")? {
         Named::Code(text) => OrderRef::ExternalId(text),
         Named::Id(id) => OrderRef::Id(id.into()),

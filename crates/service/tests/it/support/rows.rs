@@ -128,12 +128,23 @@ impl Rows {
         row
     }
 
-    /// Whether a copy under fresh keys can stand beside its original: not where every key is made of references.
+    /// Whether a copy under fresh keys can stand beside its original: not where every key is made of
+    /// references and a few words.
     pub(crate) fn can_be_doubled(&self, table: &str) -> bool {
         self.indexes
             .iter()
             .filter(|index| index.table == table && index.unique)
-            .all(|index| index.columns.iter().flatten().any(|column| !self.is_reference(table, column)))
+            .all(|index| index.columns.iter().flatten().any(|column| self.tells_rows_apart(table, column)))
+    }
+
+    /// Whether a column may hold something new in each row: not a reference, not one of a few words, not yes or no.
+    fn tells_rows_apart(&self, table: &str, column: &str) -> bool {
+        let is_yes_or_no = self
+            .columns
+            .iter()
+            .any(|known| known.table_name == table && known.column_name == column && known.kind == "BOOLEAN");
+        let has_words = self.words.contains_key(&(table.to_owned(), column.to_owned()));
+        !self.is_reference(table, column) && !is_yes_or_no && !has_words
     }
 
     pub(crate) fn is_reference(&self, table: &str, column: &str) -> bool {
