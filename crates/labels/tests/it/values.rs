@@ -52,7 +52,7 @@ impl Generator {
             }
             Symbology::Qr => {
                 let length = self.between(5, 200);
-                let path = self.text("abcdefghijklmnopqrstuvwxyzABC0123456789/-._~?=&%#æøå", length);
+                let path = self.text("abcdefghijklmnopqrstuvwxyzABC0123456789/-._~?=&%#", length);
                 let link: String = format!("https://{path}").chars().take(200).collect();
                 Drawn::Matrix(symbol::qr("proof", &link).unwrap())
             }

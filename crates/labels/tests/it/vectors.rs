@@ -78,9 +78,9 @@ fn draw(element: &Element, number: usize) -> Option<Drawn> {
     PARTNERS.iter().find_map(|partner| {
         let beside = ElementString::parse_bracketed(partner).ok();
         let beside: Vec<&ElementString> = beside.iter().collect();
-        // Bars and squares in turn, as far as bars hold it.
-        let bars =
-            number.is_multiple_of(2).then(|| symbol::gs1_128("vector", &elements, &beside).ok()).flatten();
+        // Bars and squares in turn, as far as bars hold it and half a page is wide enough for them.
+        let bars = symbol::gs1_128("vector", &elements, &beside).ok();
+        let bars = bars.filter(|bars| number.is_multiple_of(2) && bars.modules_with_quiet() <= 400);
         bars.map(Drawn::Bars)
             .or_else(|| symbol::gs1_data_matrix("vector", &elements, &beside).ok().map(Drawn::Matrix))
     })
