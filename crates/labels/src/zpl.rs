@@ -8,7 +8,7 @@
 //!   What that font may lack is drawn as dots from our own letters: missing glyphs, everything beyond Latin Extended-A and a few signs,
 //!   and texts with a backslash, which some printers obey.
 //! - Barcodes are built by the printer from their data, in the sets that we chose, so that they are as wide as we planned (`^BC`, `^BE`, `^B2`, `^B3`, `^BX`).
-//!   What a printer could build otherwise is drawn as dots: QR Codes, whose mask a printer chooses, and Code 128 that changes into set C after set B.
+//!   What a printer could build otherwise is drawn as dots: QR Codes, whose mask a printer chooses, and Code 128 that changes into set C after set B, ends in a set for one character, or holds a mark of the sets.
 //! - Pictures and drawings are dots (`^GF`).
 //! - There are no greys: see [`crate::page::Shade::is_ink`].
 
@@ -286,7 +286,12 @@ fn command(placed: &PlacedBars, height: i32) -> Option<(String, String)> {
 /// The data of a Code 128 with its sets: `>;` starts in set C, `>:` in set B, `>6` changes from C to B, `>8` is FNC1.
 fn sets(data: &str) -> Option<String> {
     let mut written = String::new();
-    for (index, piece) in pieces(data).iter().enumerate() {
+    let pieces = pieces(data);
+    // A single character behind the last mark is lost by some.
+    if pieces.last().is_some_and(|last| last.text.len() == 1) {
+        return None;
+    }
+    for (index, piece) in pieces.iter().enumerate() {
         written.push_str(match (index, piece.set) {
             (0, Set::C) => ">;",
             (0, Set::B) => ">:",
@@ -363,8 +368,8 @@ mod tests {
         );
         let field = |data| fields(vec![place(code128("code", data).unwrap())]);
         assert_eq!(field("A^1_2"), "^FO20,0^BY2,3.0,80^BCN,80,N,N,N,N^FH_^FD>:A_5E1_5F2^FS\n");
-        assert_eq!(field("123456A"), "^FO20,0^BY2,3.0,80^BCN,80,N,N,N,N^FH_^FD>;123456>6A^FS\n");
-        for drawn in ["A>B", "AB123456"] {
+        assert_eq!(field("123456AB"), "^FO20,0^BY2,3.0,80^BCN,80,N,N,N,N^FH_^FD>;123456>6AB^FS\n");
+        for drawn in ["A>B", "AB123456", "123456A", "A"] {
             assert!(field(drawn).starts_with("^FO20,0^GFA,"), "{drawn}");
         }
     }

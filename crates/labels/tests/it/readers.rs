@@ -107,9 +107,7 @@ impl Reader {
             (Self::Zbar, Gs1DataMatrix) => "not read by zbar",
         };
         let data = match (self, drawn.symbology()) {
-            // zbar does not tell FNC1.
-            (Self::Zbar, Gs1128) => data.into_iter().filter(|byte| *byte != 0x1d).collect(),
-            // dmtxread tells the leading FNC1 too.
+            // dmtxread tells the leading FNC1 too; zbar and zxing only those between elements, and zxing the leading one as ]C1 or ]d2.
             (Self::Dmtx, _) => [vec![0x1d], data].concat(),
             _ => data,
         };
