@@ -69,7 +69,7 @@ fn told(
     progress: &dyn Fn(&str),
 ) -> Result<Told, DemoError> {
     let papers = match folder {
-        Some(folder) => Some((papers::print(app, day, folder, progress)?, folder.display().to_string())),
+        Some(folder) => Some((papers::print(app, folder, progress)?, folder.display().to_string())),
         None => None,
     };
     let reports = fill::reports(app, day, progress)?;

@@ -109,9 +109,9 @@ pub enum DemoError {
     /// A file could not be written.
     #[error("the demo could not write a file: {0}")]
     Io(#[from] std::io::Error),
-    /// A paper could not be drawn.
-    #[error("a paper of the demo could not be drawn: {0}")]
-    Paper(#[from] rummelig_labels::LabelError),
+    /// A paper could not be made.
+    #[error("a paper of the demo could not be made: {0}")]
+    Paper(#[from] crate::app::documents::PaperError),
 }
 
 impl From<AppError> for DemoError {

@@ -1,53 +1,65 @@
 //! The papers of the demo's day as PDF files in a folder, each named by its kind and what it is about.
+//!
+//! They are made and kept by the command that makes all papers of the house; here is only said which ones the day needs.
 
-mod labels;
-mod pick_lists;
-mod shipping;
-
-use super::work::missing;
+use super::work::{missing, pages, site_codes, walk};
 use super::{DemoError, caller};
 use crate::app::App;
-use crate::app::AppError;
-use crate::app::said::Language;
-use rummelig_domain::time::{Day, Instant};
-use rummelig_labels::documents::{self, Print};
-use rummelig_labels::{Document, pdf};
+use crate::app::documents::{self, Options, PaperError, Subject};
+use crate::app::error::AppError;
+use crate::app::handling_units::{self, HandlingUnitFilter};
+use crate::app::orders::{self, OrderFilter};
+use crate::app::tours::{self, TourView};
+use crate::app::{catalog, clients, tasks};
+use crate::store::documents::{DocumentRow, PDF, content};
+use crate::store::skus::Filter;
+use crate::store::{Tx, workers};
+use rummelig_domain::code::{SiteCode, WorkerCode};
+use rummelig_domain::handling_unit::HandlingUnitKind;
+use rummelig_domain::language::WorkerLanguage;
+use rummelig_domain::order::OrderStatus;
+use rummelig_labels::documents::{LocationLabelSize, ReadingLevel, SkuLabelSize};
 use std::path::Path;
 
-/// A paper with the name of its file, without the ending.
-type Paper = (String, Document);
+/// A paper to be made: what its file is called, what it is about, how it is printed.
+type Wanted = (String, Subject, Options);
 
 /// Prints everything that the day needs: a pick list for each tour, packing slips and shipping labels for what is
 /// packed, and the labels of the house. How many files there are then.
 ///
 /// # Errors
 /// [`DemoError`], also where the folder cannot be written.
-pub fn print(app: &App, day: Day, folder: &Path, progress: &dyn Fn(&str)) -> Result<usize, DemoError> {
+pub fn print(app: &App, folder: &Path, progress: &dyn Fn(&str)) -> Result<usize, DemoError> {
     std::fs::create_dir_all(folder)?;
-    let now = app.store.now();
+    let sites = site_codes(app)?;
+    let mut wanted = app.store.read(&caller(), of_tours)?;
+    wanted.extend(app.store.read(&caller(), of_clients)?);
+    for site in sites {
+        wanted.extend(app.store.read(&caller(), |tx| of_site(tx, &site))?);
+    }
+    wanted.push(("badges".into(), Subject::Badges(Vec::new()), Options::default()));
     let mut written = 0;
-    for (what, make) in PAPERS {
-        progress(what);
-        let papers = app.store.read(&caller(), |tx| make(tx, day, now))?;
-        for (name, document) in papers {
-            std::fs::write(folder.join(format!("{}.pdf", safe(&name))), pdf::write(&document))?;
+    for (name, subject, options) in &wanted {
+        progress(name);
+        let rows = match documents::make(&app.store, &caller(), subject, options) {
+            // A parcel that was packed before the house had numbers has no label.
+            Err(PaperError::NoSscc(_)) => continue,
+            made => made?,
+        };
+        for (at, row) in rows.iter().enumerate() {
+            let number = if rows.len() > 1 { format!("-{}", at + 1) } else { String::new() };
+            std::fs::write(folder.join(format!("{}{number}.pdf", safe(name))), bytes(app, row)?)?;
             written += 1;
         }
     }
     Ok(written)
 }
 
-/// What makes papers of the rows of the house.
-type Make = fn(&mut crate::store::Tx<'_>, Day, Instant) -> Result<Vec<Paper>, AppError>;
-
-const PAPERS: [(&str, Make); 6] = [
-    ("pick lists", pick_lists::of_tours),
-    ("packing slips and shipping labels", shipping::of_parcels),
-    ("location labels", labels::of_locations),
-    ("sku labels", labels::of_items),
-    ("tote and trolley labels", labels::of_units),
-    ("badges", labels::of_people),
-];
+fn bytes(app: &App, row: &DocumentRow) -> Result<Vec<u8>, DemoError> {
+    let id = row.id.0.into();
+    let found = app.store.read(&caller(), |tx| content(tx, id, PDF, false))?;
+    Ok(found.ok_or_else(|| missing("document"))?)
+}
 
 /// A name that is one file: what a client calls its order may hold anything.
 fn safe(name: &str) -> String {
@@ -56,32 +68,80 @@ fn safe(name: &str) -> String {
         .collect()
 }
 
-/// How a paper in this language is printed.
-fn print_in(language: Language, now: Instant) -> Print {
-    Print::new(of_labels(language), now.micros().div_euclid(1_000_000))
-}
-
-const fn of_labels(language: Language) -> rummelig_labels::Language {
-    match language {
-        Language::Danish => rummelig_labels::Language::Danish,
-        Language::English => rummelig_labels::Language::English,
+/// A pick list for each tour, at the reading level and in the language of the person who has it.
+fn of_tours(tx: &mut Tx<'_>) -> Result<Vec<Wanted>, AppError> {
+    let views = pages(|walk| tours::list(tx, None, None, walk), |view| view.row.id.0)?;
+    let mut wanted = Vec::with_capacity(views.len());
+    for view in views {
+        let code = crate::store::tours::code(view.row.number);
+        wanted.push((format!("pick-list-{code}"), Subject::PickList(code), reading(tx, &view)?));
     }
+    Ok(wanted)
 }
 
-/// The word for a base unit.
-const fn unit(language: Language) -> &'static str {
-    match language {
-        Language::Danish => "stk.",
-        Language::English => "pcs",
+fn reading(tx: &mut Tx<'_>, tour: &TourView) -> Result<Options, AppError> {
+    let Some(task) = tour.task else { return Ok(Options::default()) };
+    let loaded = tasks::load(tx, task)?;
+    let Some(code) = tasks::view(tx, loaded)?.worker else { return Ok(Options::default()) };
+    let worker = workers::find_by_code(tx, &WorkerCode::new(code).map_err(AppError::internal)?)?;
+    let language = worker.map_or(WorkerLanguage::Danish, |worker| worker.value.language);
+    let level = match language {
+        WorkerLanguage::EasyDanish => ReadingLevel::Easy,
+        WorkerLanguage::Danish | WorkerLanguage::English => ReadingLevel::Standard,
+    };
+    Ok(Options { language: Some(language.plain()), level, ..Options::default() })
+}
+
+/// Slips and labels of what is packed, and the labels of every item.
+fn of_clients(tx: &mut Tx<'_>) -> Result<Vec<Wanted>, AppError> {
+    let mut wanted = Vec::new();
+    for client in clients::list(tx, &walk(None))?.rows {
+        let client = client.record.value;
+        let packed = OrderFilter { status: Some(OrderStatus::Packed), ..OrderFilter::default() };
+        for view in pages(|walk| orders::list(tx, client.id, &packed, walk), |view| view.loaded.row.id.0)? {
+            let number = view.loaded.row.external_id;
+            let (code, usual) = (client.code.clone(), Options::default());
+            wanted.push((
+                format!("packing-slip-{number}"),
+                Subject::PackingSlip(code.clone(), number.clone()),
+                usual,
+            ));
+            wanted.push((format!("shipping-label-{number}"), Subject::ShippingLabels(code, number), usual));
+        }
+        let list = pages(
+            |walk| catalog::list(tx, client.id, &Filter::default(), walk),
+            |view| view.record.value.id.0,
+        )?;
+        let mut codes: Vec<String> =
+            list.into_iter().map(|view| view.record.value.code.to_string()).collect();
+        codes.sort();
+        let sheets = Options { sku: SkuLabelSize::SheetA4, ..Options::default() };
+        let name = format!("sku-label-{}", client.code);
+        wanted.push((name, Subject::SkuLabels(client.code, codes), sheets));
     }
+    Ok(wanted)
 }
 
-/// A day as papers take it.
-fn on_paper(day: Day) -> documents::Day {
-    documents::Day { year: day.year(), month: day.month().unsigned_abs(), day: day.day().unsigned_abs() }
+/// The labels of a site: its locations on sheets for an office printer, its totes and trolleys for a label printer.
+fn of_site(tx: &mut Tx<'_>, site: &SiteCode) -> Result<Vec<Wanted>, AppError> {
+    let sheets = Options { location: LocationLabelSize::SheetA4, ..Options::default() };
+    let totes = units(tx, site, HandlingUnitKind::Tote)?;
+    let trolleys = units(tx, site, HandlingUnitKind::Trolley)?;
+    Ok(vec![
+        (format!("location-label-{site}"), Subject::LocationLabels(site.clone(), Vec::new()), sheets),
+        (format!("tote-label-{site}"), Subject::ToteLabels(totes), Options::default()),
+        (format!("trolley-label-{site}"), Subject::TrolleyLabels(trolleys), Options::default()),
+    ])
 }
 
-/// What a paper refuses is a fault of the data that this program made.
-fn undrawn(error: rummelig_labels::LabelError) -> AppError {
-    AppError::internal(error)
+fn units(tx: &mut Tx<'_>, site: &SiteCode, kind: HandlingUnitKind) -> Result<Vec<String>, AppError> {
+    let filter = HandlingUnitFilter {
+        site: Some(site.to_string()),
+        kind: Some(kind),
+        ..HandlingUnitFilter::default()
+    };
+    let views = pages(|walk| handling_units::list(tx, &filter, walk), |view| view.record.value.id.0)?;
+    let mut codes: Vec<String> = views.into_iter().map(|view| view.record.value.code.to_string()).collect();
+    codes.sort();
+    Ok(codes)
 }

@@ -76,7 +76,7 @@ fn the_papers_of_the_day_are_printed(app: &TestApp) {
     let done = tours.iter().filter(|tour| tour.status == TourStatus::Done).count();
     assert!(done == 2 && story.packed >= 6, "one tour of each site is packed: {story:?}");
     let folder = app.database.folder.path().join("demo");
-    let written = papers::print(&app.app, story.day, &folder, &|_| {}).unwrap();
+    let written = papers::print(&app.app, &folder, &|_| {}).unwrap();
     let names: BTreeSet<String> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -86,7 +86,11 @@ fn the_papers_of_the_day_are_printed(app: &TestApp) {
         assert!(names.contains(&format!("pick-list-{}.pdf", tour.code)), "{names:?}");
     }
     let slips = names.iter().filter(|name| name.starts_with("packing-slip-")).count();
-    assert_eq!(slips, story.packed, "{names:?}");
+    let labels = names.iter().filter(|name| name.starts_with("shipping-label-")).count();
+    assert_eq!((slips, labels), (story.packed, story.packed), "{names:?}");
+    assert_eq!(papers::print(&app.app, &folder, &|_| {}).unwrap(), written, "once more, the same papers");
+    let kept = app.database.texts("SELECT kind AS found FROM document").len();
+    assert_eq!(kept, written, "what was not changed is not made anew");
     for name in ["location-label-HAVN.pdf", "sku-label-SKADEN.pdf", "tote-label-MOLLE.pdf", "badges.pdf"] {
         assert!(names.contains(name), "{name} is missing: {names:?}");
     }
