@@ -6,8 +6,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test like the test itself")]
 
+mod documents;
+#[path = "../support/every.rs"]
+#[expect(dead_code, reason = "the layout tests use more of it")]
+mod every;
 mod proof;
 mod readers;
+#[path = "../support/samples.rs"]
+mod samples;
 mod values;
 mod vectors;
 

@@ -151,12 +151,31 @@ fn sheet(symbols: &[&Drawn], resolution: Resolution) -> Page {
     page
 }
 
+/// A page with what is to be read on it, and where.
+#[derive(Clone)]
+pub(crate) struct Sheet {
+    pub(crate) page: Page,
+    pub(crate) cells: Vec<(Area, Drawn)>,
+}
+
 /// Draws, renders and reads the symbols in one way, and says what was not read as it was meant.
 pub(crate) fn read_back(symbols: &[Drawn], combination: Combination) -> Vec<String> {
     let (bars, matrices): (Vec<&Drawn>, Vec<&Drawn>) =
         symbols.iter().partition(|symbol| matches!(symbol, Drawn::Bars(_)));
-    let sheets: Vec<&[&Drawn]> = bars.chunks(CELLS).chain(matrices.chunks(CELLS)).collect();
-    let pages = sheets.iter().map(|symbols| sheet(symbols, combination.resolution)).collect();
+    let sheet_of = |symbols: &[&Drawn]| Sheet {
+        page: sheet(symbols, combination.resolution),
+        cells: symbols
+            .iter()
+            .enumerate()
+            .map(|(number, symbol)| (cell(number, matches!(symbol, Drawn::Matrix(_))), Drawn::clone(symbol)))
+            .collect(),
+    };
+    let sheets: Vec<Sheet> = bars.chunks(CELLS).chain(matrices.chunks(CELLS)).map(sheet_of).collect();
+    read_sheets(&sheets, combination)
+}
+
+/// Writes, renders and reads pages of one size in one way, and says what was not read as it was meant.
+pub(crate) fn read_sheets(sheets: &[Sheet], combination: Combination) -> Vec<String> {
     let heading = Heading {
         kind: Kind::LocationLabel,
         code: "PROOF".to_owned(),
@@ -166,13 +185,14 @@ pub(crate) fn read_back(symbols: &[Drawn], combination: Combination) -> Vec<Stri
         resolution: combination.resolution,
     };
     let folder = tempfile::tempdir().unwrap();
+    let pages = sheets.iter().map(|sheet| sheet.page.clone()).collect();
     let document = Document::new(heading, pages, Vec::new());
     let pictures = match combination.format {
         Format::Pdf => render_pdf(&document, combination, folder.path()),
         Format::Zpl => render_zpl(&document, combination, folder.path()),
     };
     assert_eq!(pictures.len(), sheets.len(), "{combination:?}: one picture a sheet");
-    read(&sheets, &pictures, combination)
+    read(sheets, &pictures, combination)
 }
 
 fn render_pdf(document: &Document, combination: Combination, folder: &Path) -> Vec<PathBuf> {
@@ -194,11 +214,12 @@ fn render_zpl(document: &Document, combination: Combination, folder: &Path) -> V
     let file = folder.join("sheets.zpl");
     fs::write(&file, zpl::write(document)).unwrap();
     let dots = |length| combination.resolution.dots(length);
+    let size = document.pages().first().map_or(SHEET, |page| page.size);
     let job = json!([{
         "zpl": file,
         "png": folder.join("sheet"),
-        "columns": dots(SHEET.width),
-        "rows": dots(SHEET.height),
+        "columns": dots(size.width),
+        "rows": dots(size.height),
         // The renderer counts dots a millimetre; 300 dots an inch are sold as 12.
         "dotsPerMillimetre": if combination.resolution == Resolution::Dpi203 { 8 } else { 12 },
     }]);
@@ -208,18 +229,17 @@ fn render_zpl(document: &Document, combination: Combination, folder: &Path) -> V
     (0..document.pages().len()).map(|page| folder.join(format!("sheet-{page}.png"))).collect()
 }
 
-fn read(sheets: &[&[&Drawn]], pictures: &[PathBuf], combination: Combination) -> Vec<String> {
+fn read(sheets: &[Sheet], pictures: &[PathBuf], combination: Combination) -> Vec<String> {
     let dots = |length| combination.resolution.dots(length);
-    let cell_of = |number: usize, symbol: &Drawn| {
-        let area = cell(number, matches!(symbol, Drawn::Matrix(_)));
+    let cell_of = |number: usize, (area, symbol): &(Area, Drawn)| {
         json!({
             "box": [dots(area.left), dots(area.top), dots(area.right()), dots(area.bottom())],
             "readers": readers_of(number, symbol).iter().map(|reader| reader.name()).collect::<Vec<_>>(),
         })
     };
-    let picture_of = |(sheet, picture): (&&[&Drawn], &PathBuf)| {
+    let picture_of = |(sheet, picture): (&Sheet, &PathBuf)| {
         let cells: Vec<Value> =
-            sheet.iter().enumerate().map(|(number, symbol)| cell_of(number, symbol)).collect();
+            sheet.cells.iter().enumerate().map(|(number, cell)| cell_of(number, cell)).collect();
         json!({"path": picture, "black_and_white": combination.black_and_white, "cells": cells})
     };
     let jobs: Vec<Value> = sheets.iter().zip(pictures).map(picture_of).collect();
@@ -228,7 +248,7 @@ fn read(sheets: &[&[&Drawn]], pictures: &[PathBuf], combination: Combination) ->
     let answer: Value = serde_json::from_slice(&run(command, json!(jobs).to_string().as_bytes())).unwrap();
     let mut wrong = Vec::new();
     for (sheet_number, sheet) in sheets.iter().enumerate() {
-        for (number, symbol) in sheet.iter().enumerate() {
+        for (number, (_, symbol)) in sheet.cells.iter().enumerate() {
             for (reader_number, reader) in readers_of(number, symbol).into_iter().enumerate() {
                 let found = &answer[sheet_number][number][reader_number];
                 let (identifier, data) = reader.expected(symbol);
