@@ -8,7 +8,7 @@ use crate::page::{
     Shade, Size, Text,
 };
 use crate::symbol::{Bars, Matrix, code128};
-use crate::text::{Style, fit, width, wrap, wrap_within};
+use crate::text::{Style, fit, width, wrap_within};
 use crate::{LabelError, Picture, Warning};
 
 /// Words about a value, and what else may stand back.
@@ -115,7 +115,7 @@ impl Say {
 
     /// On how many lines a text stands in its largest size.
     pub(crate) fn lines_needed(self, text: &str, width: i32) -> usize {
-        wrap(text, self.style(), width).len()
+        self.broken(text, self.style(), width, usize::MAX).len()
     }
 
     /// The style in the largest size.
@@ -139,20 +139,46 @@ impl Say {
             let style = Style { size_tenths, weight: self.weight };
             let room = (1..=self.lines).rev().find(|lines| highest(style, to_i32(*lines))).unwrap_or(0);
             if room > 0 {
-                let lines = wrap(text, style, area.width);
+                let lines = self.broken(text, style, area.width, usize::MAX);
                 if lines.len() <= room {
                     return (style, lines, false);
                 }
             }
             if size_tenths <= self.smallest {
-                let all = wrap(text, style, area.width).len();
-                let lines = wrap_within(text, style, area.width, room.max(1));
+                let all = self.broken(text, style, area.width, usize::MAX).len();
+                let lines = self.broken(text, style, area.width, room.max(1));
                 let shortened = all > lines.len();
                 return (style, lines, shortened);
             }
             size_tenths = (size_tenths - 5).max(self.smallest);
         }
     }
+
+    /// The text in at most so many lines; in prose a number stays with its unit.
+    fn broken(self, text: &str, style: Style, width: i32, lines_max: usize) -> Vec<String> {
+        if !self.prose {
+            return wrap_within(text, style, width, lines_max);
+        }
+        let lines = wrap_within(&bind_units(text), style, width, lines_max);
+        lines.into_iter().map(|line| line.replace(NO_BREAK, " ")).collect()
+    }
+}
+
+/// A space at which no line ends.
+const NO_BREAK: char = '\u{a0}';
+
+/// Binds a number to the one or two letters that follow it: "250 g", "1 kg", "40 cm".
+fn bind_units(text: &str) -> String {
+    let mut bound = String::with_capacity(text.len());
+    for word in text.split(' ') {
+        let unit = word.trim_end_matches(['.', ',', ';', ')']);
+        let is_unit = (1..=2).contains(&unit.chars().count()) && unit.chars().all(char::is_alphabetic);
+        if !bound.is_empty() {
+            bound.push(if is_unit && bound.ends_with(|c: char| c.is_ascii_digit()) { NO_BREAK } else { ' ' });
+        }
+        bound.push_str(word);
+    }
+    bound
 }
 
 /// Height of so many lines: from the top of accents over the first to the bottom of descenders under the last.
@@ -371,5 +397,36 @@ const fn least_dots(resolution: Resolution) -> u8 {
     match resolution {
         Resolution::Dpi203 => 2,
         Resolution::Dpi300 => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        for (text, bound) in [
+            ("Kaffe, 250 g", "Kaffe, 250\u{a0}g"),
+            ("Kasse 40 cm, blå", "Kasse 40\u{a0}cm, blå"),
+            ("Puslespil 1.000 brikker", "Puslespil 1.000 brikker"),
+            ("to i en", "to i en"),
+            ("", ""),
+        ] {
+            assert_eq!(bind_units(text), bound);
+        }
+        let narrow = Sheet::width_of("Espresso, 250", Say::regular(12));
+        let say = Say::regular(12).lines(2).prose();
+        assert_eq!(say.broken("Espresso, 250 g", say.style(), narrow, 2), ["Espresso,", "250 g"]);
+    }
+
+    #[test]
+    fn words_are_broken_before_they_shrink_and_codes_shrink_before_they_are_broken() {
+        let area = Area::new(0, 0, 30 * MM, 20 * MM);
+        let say = Say::bold(20).down_to(8).lines(2);
+        let (style, lines, shortened) = say.prose().lay_out("Blå kop af stentøj", area);
+        assert!(lines.len() == 2 && style.size_tenths > 120 && !shortened, "{style:?} {lines:?}");
+        let (style, lines, shortened) = say.lay_out("WEB-10412-A", area);
+        assert!(lines.len() == 1 && style.size_tenths < 200 && !shortened, "{style:?} {lines:?}");
     }
 }
