@@ -71,6 +71,15 @@ pub(super) fn location_labels(
     Ok(Paper { row, made_at: seconds(tx.now()), language, is_label, draw: Box::new(draw) })
 }
 
+/// The first and the last of these codes: labels of other units are another paper.
+fn first_to_last(codes: &[String]) -> String {
+    match codes {
+        [first, .., last] => format!("{first}_{last}"),
+        [only] => only.clone(),
+        [] => String::new(),
+    }
+}
+
 /// The codes of these units, which must be of this kind.
 fn units(
     tx: &mut Tx<'_>,
@@ -91,7 +100,7 @@ fn units(
 pub(super) fn tote_labels(tx: &mut Tx<'_>, codes: &[String], options: &Options) -> Result<Paper, PaperError> {
     let codes = units(tx, HandlingUnitKind::Tote, "tote", codes)?;
     let language = options.language.unwrap_or(Language::Danish);
-    let row = row(tx, "tote-label", &code_of(&codes, "totes"), language, "57x32");
+    let row = row(tx, "tote-label", &first_to_last(&codes), language, "57x32");
     let labels: Vec<ToteLabel> = codes.into_iter().map(|code| ToteLabel { code, sign: None }).collect();
     let draw = move |print| draw_totes(&ToteLabels { print, labels: labels.clone() });
     Ok(Paper { row, made_at: seconds(tx.now()), language, is_label: true, draw: Box::new(draw) })
@@ -105,7 +114,7 @@ pub(super) fn trolley_labels(
 ) -> Result<Paper, PaperError> {
     let codes = units(tx, HandlingUnitKind::Trolley, "trolley", codes)?;
     let language = options.language.unwrap_or(Language::Danish);
-    let row = row(tx, "trolley-label", &code_of(&codes, "trolleys"), language, "57x32");
+    let row = row(tx, "trolley-label", &first_to_last(&codes), language, "57x32");
     let draw = move |print| draw_trolleys(&TrolleyLabels { print, codes: codes.clone() });
     Ok(Paper { row, made_at: seconds(tx.now()), language, is_label: true, draw: Box::new(draw) })
 }

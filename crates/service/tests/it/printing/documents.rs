@@ -183,7 +183,7 @@ fn every_paper_of_the_house_can_be_made(app: &TestApp) {
             format!("pick-list-{tour}.pdf"),
             "receiving-sheet-PO-77.pdf".to_owned(),
             "sku-label-MUG-01.pdf".to_owned(),
-            "tote-label-totes.pdf".to_owned(),
+            "tote-label-T-1_T-2.pdf".to_owned(),
             "trolley-label-VOGN-1.pdf".to_owned(),
         ]
     );
