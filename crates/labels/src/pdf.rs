@@ -1,6 +1,6 @@
 //! Pages as PDF.
 //!
-//! This is the only file that knows printpdf.
+//! This file and what is below it are the only ones that know printpdf.
 //!
 //! - The fonts are cut once more, to the characters of the document, so that a label is small and quickly written.
 //! - Symbols lie on the dots of their resolution.
@@ -9,18 +9,19 @@
 //! - Same document, same bytes: names of resources are fixed, the dates are those of the heading, and there is no file identifier.
 //! - Nothing in a text can act: there are no links, no scripts, no attachments.
 
+mod repeated;
+
 use crate::fonts::{UNITS_PER_EM, Weight, font};
 use crate::page::{
     Area, Document, Frame, Heading, Item, Module, Page, Paint, PlacedBars, PlacedMatrix, PlacedPath,
-    PlacedPicture, Shade, Step, Text,
+    PlacedPicture, Shade, Text,
 };
-use crate::picture::Picture;
 use printpdf::{
-    Color, DictItem, FontId, FontMetrics, Greyscale, Line, LineCapStyle, LineJoinStyle, LinePoint,
-    OffsetDateTime, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions,
-    Polygon, PolygonRing, Pt, RawImage, RawImageData, RawImageFormat, Rect, TextItem, WindingOrder, XObject,
-    XObjectId, XObjectTransform,
+    Color, DictItem, FontId, FontMetrics, Greyscale, LinePoint, OffsetDateTime, Op, PaintMode, ParsedFont,
+    PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Polygon, PolygonRing, Pt, Rect, TextItem,
+    WindingOrder, XObjectTransform,
 };
+use repeated::Repeated;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much smaller a dark rectangle of a symbol is on each side, in micrometres.
@@ -36,14 +37,12 @@ pub fn write(document: &Document) -> Vec<u8> {
     let mut pdf = PdfDocument::new(&heading.title);
     describe(&mut pdf, heading);
     embed_fonts(&mut pdf, document);
-    let mut pictures = Pictures::default();
+    let mut repeated = Repeated::default();
     for page in document.pages() {
-        let ops = Drawing::of(page, &mut pictures);
+        let ops = Drawing::of(page, &mut repeated);
         pdf.pages.push(sheet(page, ops));
     }
-    for (index, picture) in pictures.0.into_iter().enumerate() {
-        pdf.resources.xobjects.map.insert(picture_id(index), image(&picture));
-    }
+    pdf.resources.xobjects.map.extend(repeated.objects());
     bytes(&pdf, heading)
 }
 
@@ -125,35 +124,6 @@ fn embed_fonts(pdf: &mut PdfDocument, document: &Document) {
     }
 }
 
-/// The pictures of a document, each once.
-#[derive(Default)]
-struct Pictures(Vec<Picture>);
-
-impl Pictures {
-    fn id(&mut self, picture: &Picture) -> XObjectId {
-        let known = self.0.iter().position(|other| other == picture);
-        picture_id(known.unwrap_or_else(|| {
-            self.0.push(picture.clone());
-            self.0.len() - 1
-        }))
-    }
-}
-
-fn picture_id(index: usize) -> XObjectId {
-    XObjectId(format!("P{index}"))
-}
-
-fn image(picture: &Picture) -> XObject {
-    let side = |dots: u32| usize::try_from(dots).unwrap_or(0);
-    XObject::Image(RawImage {
-        pixels: RawImageData::U8(picture.shades().to_vec()),
-        width: side(picture.columns()),
-        height: side(picture.rows()),
-        data_format: RawImageFormat::R8,
-        tag: Vec::new(),
-    })
-}
-
 fn sheet(page: &Page, ops: Vec<Op>) -> PdfPage {
     let area = Rect::from_wh(points(f64::from(page.size.width)), points(f64::from(page.size.height)));
     PdfPage { media_box: area.clone(), trim_box: area.clone(), crop_box: area, ops }
@@ -171,13 +141,13 @@ struct Drawing<'a> {
     ops: Vec<Op>,
     font: Option<(Weight, i32)>,
     fill: Shade,
-    pictures: &'a mut Pictures,
+    repeated: &'a mut Repeated,
 }
 
 impl<'a> Drawing<'a> {
-    fn of(page: &Page, pictures: &'a mut Pictures) -> Vec<Op> {
+    fn of(page: &Page, repeated: &'a mut Repeated) -> Vec<Op> {
         let height = f64::from(page.size.height);
-        let mut drawing = Self { height, ops: Vec::new(), font: None, fill: Shade::BLACK, pictures };
+        let mut drawing = Self { height, ops: Vec::new(), font: None, fill: Shade::BLACK, repeated };
         for item in &page.items {
             match item {
                 Item::Text(text) => drawing.text(text),
@@ -329,7 +299,7 @@ impl<'a> Drawing<'a> {
     fn picture(&mut self, placed: &PlacedPicture) {
         let [left, _, _, bottom] = edges(placed.area);
         let corner = self.point(left, bottom);
-        let id = self.pictures.id(&placed.picture);
+        let id = self.repeated.picture(&placed.picture);
         let transform = XObjectTransform {
             translate_x: Some(corner.x),
             translate_y: Some(corner.y),
@@ -341,56 +311,25 @@ impl<'a> Drawing<'a> {
         self.ops.push(Op::UseXobject { id, transform });
     }
 
+    /// Places a drawing: its outline stands in the file once, however often it is on the pages.
     fn path(&mut self, placed: &PlacedPath) {
-        let (rings, closed) = self.outlines(placed);
         match placed.paint {
-            Paint::Fill => {
-                self.shade(placed.shade);
-                self.polygon(rings, PaintMode::Fill);
-            }
-            Paint::Stroke(thousandths) => {
-                let thickness = f64::from(thousandths) * f64::from(placed.size) / 1_000.0;
-                self.ops.push(Op::SetOutlineColor { col: grey(placed.shade) });
-                self.ops.push(Op::SetOutlineThickness { pt: points(thickness) });
-                self.ops.push(Op::SetLineCapStyle { cap: LineCapStyle::Round });
-                self.ops.push(Op::SetLineJoinStyle { join: LineJoinStyle::Round });
-                for (ring, is_closed) in rings.into_iter().zip(closed) {
-                    self.ops.push(Op::DrawLine { line: Line { points: ring.points, is_closed } });
-                }
-                self.ops.push(Op::SetLineCapStyle { cap: LineCapStyle::Butt });
-                self.ops.push(Op::SetLineJoinStyle { join: LineJoinStyle::Miter });
-            }
+            Paint::Fill => self.shade(placed.shade),
+            Paint::Stroke(_) => self.ops.push(Op::SetOutlineColor { col: grey(placed.shade) }),
         }
-    }
-
-    /// The outlines of a drawing on the page, and which of them are closed.
-    fn outlines(&self, placed: &PlacedPath) -> (Vec<PolygonRing>, Vec<bool>) {
-        let scale = f64::from(placed.size) / 1_000.0;
-        let on_page = |(x, y): (i16, i16), bezier| LinePoint {
-            p: self.point(
-                f64::from(placed.at.x) + f64::from(x) * scale,
-                f64::from(placed.at.y) + f64::from(y) * scale,
-            ),
-            bezier,
+        let id = self.repeated.drawing(placed);
+        let corner = self.point(f64::from(placed.at.x), f64::from(placed.at.y));
+        let size = points(f64::from(placed.size)).0;
+        let transform = XObjectTransform {
+            translate_x: Some(corner.x),
+            translate_y: Some(corner.y),
+            scale_x: Some(size),
+            // A drawing counts from its upper left corner downwards, a page of PDF from below.
+            scale_y: Some(-size),
+            no_auto_scale: true,
+            ..XObjectTransform::default()
         };
-        let (mut rings, mut closed) = (Vec::<PolygonRing>::new(), Vec::new());
-        for step in placed.steps.iter() {
-            if let Step::Move(x, y) = *step {
-                rings.push(PolygonRing { points: vec![on_page((x, y), false)] });
-                closed.push(false);
-                continue;
-            }
-            let (Some(ring), Some(end)) = (rings.last_mut(), closed.last_mut()) else { continue };
-            match *step {
-                Step::Move(..) => {}
-                Step::Line(x, y) => ring.points.push(on_page((x, y), false)),
-                Step::Curve(first, second, to) => {
-                    ring.points.extend([on_page(first, true), on_page(second, true), on_page(to, false)]);
-                }
-                Step::Close => *end = true,
-            }
-        }
-        (rings, closed)
+        self.ops.push(Op::UseXobject { id, transform });
     }
 }
 
@@ -406,7 +345,8 @@ fn grey(shade: Shade) -> Color {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{Align, Kind, Language, Point, Resolution, Rule, Size};
+    use crate::page::{Align, Kind, Language, Point, Resolution, Rule, Size, Step};
+    use crate::picture::Picture;
     use crate::symbol::{code128, gs1_data_matrix};
     use crate::text::Style;
     use rummelig_gs1::ElementString;
