@@ -84,6 +84,8 @@ typed_ids! {
     StockHoldId,
     /// A person on the floor.
     WorkerId,
+    /// A work condition: all its versions together.
+    ConditionId,
     /// A file kept with a thing: a picture, a label, a paper.
     DocumentId,
     /// One command: the unit that takes effect once.

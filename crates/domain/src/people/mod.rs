@@ -1,7 +1,14 @@
-//! What a task asks of a person, and whether it fits.
+//! The work fits the people: what a task asks, what a person's agreed conditions allow, and fixed rules between them.
 //!
-//! No work condition is stored yet; this part holds the place where they will be asked for, so that nothing has to
-//! be built around it later.
+//! A task has a demand, a person a capability of the same shape. What is kept of a person is what the work must look
+//! like, never why. Hard conditions, licences and the law are never traded for speed.
 
+pub mod condition;
 pub mod demand;
+pub mod dimension;
 pub mod eligible;
+pub mod profile;
+pub mod recurrence;
+pub mod rules;
+pub mod sets;
+pub mod working_time;
