@@ -6,7 +6,9 @@ set -euo pipefail
 : "${RUMMELIG_TEST_POSTGRES:?run this through scripts/with-postgres.sh}"
 
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --workspace --locked
+  profile=default
+  [ "${RUMMELIG_TEST_FULL:-}" != 1 ] || profile=full
+  cargo nextest run --workspace --locked --profile "$profile"
   # Examples in the documentation are tests too, and nextest does not run them.
   cargo test --workspace --locked --doc --quiet
 else
