@@ -23,6 +23,7 @@ pub mod people;
 pub mod picking;
 pub mod printing;
 pub mod quantity;
+pub mod random;
 pub mod site;
 pub mod sku;
 pub mod stock;
