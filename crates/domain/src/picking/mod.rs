@@ -10,6 +10,7 @@ mod filters;
 pub mod natural_order;
 pub mod positions;
 pub mod rotation;
+pub mod route_ladder;
 pub mod tour;
 pub mod walk_order;
 
