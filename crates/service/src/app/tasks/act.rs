@@ -209,12 +209,13 @@ fn fits(
     holding: Holding,
     worker: WorkerId,
 ) -> Result<Eligibility, StoreError> {
-    let demand = Demand::parse(&task.row.demand)?.value()?;
+    let demand = Demand::parse(&task.row.demand)?.value(task.kind()?)?;
     let offer_is_over =
         holding.status == TaskStatus::Assigned && holding.lease_until.is_some_and(|until| until <= tx.now());
     let at = EligibilityContext {
         taken: holding.worker.is_some_and(|owner| owner != worker) && !offer_is_over,
         held: holding.status == TaskStatus::Blocked,
+        ..EligibilityContext::default()
     };
     Ok(eligibility(&EffectiveProfile::UNRESTRICTED, &demand, &BudgetLeft::UNLIMITED, &at))
 }

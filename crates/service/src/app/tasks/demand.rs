@@ -3,9 +3,15 @@
 use super::NewLine;
 use crate::app::error::AppError;
 use crate::store::{StoreError, Tx, locations as places, skus};
+use jiff::tz::TimeZone;
 use rummelig_domain::ids::{ClientId, LocationId, SkuId};
-use rummelig_domain::location::{HeightClass, Location};
-use rummelig_domain::people::demand::{Case, DemandLine, Demanded, Origin, Place, TaskDemand, derive_demand};
+use rummelig_domain::location::Location;
+use rummelig_domain::people::demand::{
+    Case, DemandFact, DemandLine, DemandRules, Demanded, Origin, Place, TaskDemand, TaskFacts, TaskTimes,
+    derive_demand,
+};
+use rummelig_domain::people::dimension::{Budget, Gate};
+use rummelig_domain::people::rules::{LawRules, shipped_rows};
 use rummelig_domain::quantity::Quantity;
 use rummelig_domain::sku::Sku;
 use rummelig_domain::task::TaskKind;
@@ -32,13 +38,20 @@ pub struct Demand {
     pub lines: u32,
     /// Base units.
     pub units: u64,
+    /// All that it asks, as the rules read it; empty for tasks that were made before the rules asked for more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<KeptFact>,
 }
+
+/// A fact of a demand: its code, how much, and where that is known from.
+pub type KeptFact = (String, u64, Option<String>);
 
 /// Items and locations that were looked up, so that each is read once.
 #[derive(Default)]
 pub struct Known {
     skus: HashMap<(ClientId, SkuId), Sku>,
     locations: HashMap<LocationId, Location>,
+    rules: Option<DemandRules>,
 }
 
 impl Known {
@@ -66,6 +79,16 @@ impl Known {
         let found = places::of_ids(tx, &missing)?;
         self.locations.extend(found.into_iter().map(|record| (record.value.id, record.value)));
         Ok(())
+    }
+
+    /// What demands are derived with today.
+    fn rules(&mut self, tx: &Tx<'_>) -> Result<DemandRules, StoreError> {
+        if let Some(rules) = self.rules {
+            return Ok(rules);
+        }
+        let today = tx.now().day_in(&TimeZone::UTC);
+        let law = LawRules::on(&shipped_rows(), today).map_err(|_| StoreError::Unreadable("rule"))?;
+        Ok(*self.rules.insert(DemandRules { times: TaskTimes::default(), law }))
     }
 
     /// An item.
@@ -108,9 +131,12 @@ pub(super) fn of_lines(
     known.look_up(tx, items, lines.iter().filter_map(|line| line.from.or(line.to)))?;
     let mut asked = Vec::with_capacity(lines.len());
     for line in lines {
-        let place = match line.from.or(line.to) {
-            Some(location) => Place::Location(known.location(tx, location)?.height_class()),
-            None => Place::Station,
+        let (place, reach) = match line.from.or(line.to) {
+            Some(location) => {
+                let location = known.location(tx, location)?;
+                (Place::Location(location.height_class()), location.reach)
+            }
+            None => (Place::Station, None),
         };
         let (unit_grams, case) = match (line.client, line.sku) {
             (Some(client), Some(sku)) => {
@@ -120,9 +146,9 @@ pub(super) fn of_lines(
             }
             _ => (None, None),
         };
-        asked.push(DemandLine { quantity: line.quantity, unit_grams, case, place });
+        asked.push(DemandLine { unit_grams, case, reach, ..DemandLine::new(line.quantity, place) });
     }
-    Ok(Demand::from(&derive_demand(kind, &asked)))
+    Ok(Demand::from(&derive_demand(&TaskFacts::new(kind, &asked), &known.rules(tx)?)))
 }
 
 /// The largest package of a known weight that the line takes whole.
@@ -142,20 +168,46 @@ impl Demand {
         serde_json::from_str(text).map_err(|_| StoreError::Unreadable("task"))
     }
 
-    /// As the rules read it.
+    /// As the rules read it, for a task of this kind.
     ///
     /// # Errors
-    /// [`StoreError::Unreadable`] for an origin or a height that there is not.
-    pub fn value(&self) -> Result<TaskDemand, StoreError> {
-        let height = self.height_class.map(height_of).transpose()?;
-        Ok(TaskDemand {
-            lift_grams_max: demanded(self.lift_g_max, self.lift_origin.as_deref())?,
-            grams_total: demanded(self.total_g, self.total_origin.as_deref())?,
-            height_class: demanded(height, self.height_origin.as_deref())?,
-            lines: self.lines,
-            units: self.units,
-        })
+    /// [`StoreError::Unreadable`] for an origin, a height or a fact that there is not.
+    pub fn value(&self, kind: TaskKind) -> Result<TaskDemand, StoreError> {
+        if self.facts.is_empty() {
+            return self.first_facts(kind);
+        }
+        let facts: Option<Vec<DemandFact>> = self.facts.iter().map(read_fact).collect();
+        let facts = facts.ok_or(StoreError::Unreadable("task"))?;
+        TaskDemand::from_facts(kind, &facts).map_err(|_| StoreError::Unreadable("task"))
     }
+
+    /// What tasks said before they had facts: weight, sum, height.
+    fn first_facts(&self, kind: TaskKind) -> Result<TaskDemand, StoreError> {
+        let mut demand = TaskDemand::nothing(kind);
+        demand.count(self.lines, self.units);
+        if let Some(lift) = demanded(self.lift_g_max, self.lift_origin.as_deref())? {
+            demand.raise_grams(Gate::LiftMax, lift);
+        }
+        if let Some(total) = demanded(self.total_g, self.total_origin.as_deref())? {
+            demand.raise_use(Budget::KgDay, total);
+        }
+        if let Some(height) = demanded(self.height_class, self.height_origin.as_deref())? {
+            if u64::from(height.value) > *Gate::Height.range().end() {
+                return Err(StoreError::Unreadable("task"));
+            }
+            let value = u32::from(height.value);
+            demand.raise(Gate::Height, Demanded { value, origin: height.origin });
+        }
+        Ok(demand)
+    }
+}
+
+fn read_fact((code, value, origin): &KeptFact) -> Option<DemandFact> {
+    let origin = match origin {
+        Some(origin) => Some(Origin::parse(origin)?),
+        None => None,
+    };
+    Some(DemandFact { code: code.clone(), value: *value, origin })
 }
 
 fn demanded<T>(value: Option<T>, origin: Option<&str>) -> Result<Option<Demanded<T>>, StoreError> {
@@ -169,23 +221,22 @@ fn demanded<T>(value: Option<T>, origin: Option<&str>) -> Result<Option<Demanded
     }
 }
 
-fn height_of(number: u8) -> Result<HeightClass, StoreError> {
-    let all = [HeightClass::HandHeight, HeightClass::Bending, HeightClass::FloorToHead, HeightClass::Ladder];
-    all.into_iter().find(|class| class.number() == number).ok_or(StoreError::Unreadable("task"))
-}
-
 impl From<&TaskDemand> for Demand {
     fn from(demand: &TaskDemand) -> Self {
         let origin = |origin: Origin| origin.as_str().to_owned();
+        let (lift, height) = (demand.demanded(Gate::LiftMax), demand.demanded(Gate::Height));
+        let total = demand.used(Budget::KgDay);
+        let kept = |fact: DemandFact| (fact.code, fact.value, fact.origin.map(origin));
         Self {
-            lift_g_max: demand.lift_grams_max.map(|lift| lift.value),
-            lift_origin: demand.lift_grams_max.map(|lift| origin(lift.origin)),
-            total_g: demand.grams_total.map(|total| total.value),
-            total_origin: demand.grams_total.map(|total| origin(total.origin)),
-            height_class: demand.height_class.map(|height| height.value.number()),
-            height_origin: demand.height_class.map(|height| origin(height.origin)),
-            lines: demand.lines,
-            units: demand.units,
+            lift_g_max: lift.map(|lift| u64::from(lift.value)),
+            lift_origin: lift.map(|lift| origin(lift.origin)),
+            total_g: total.map(|total| total.value),
+            total_origin: total.map(|total| origin(total.origin)),
+            height_class: height.and_then(|height| u8::try_from(height.value).ok()),
+            height_origin: height.map(|height| origin(height.origin)),
+            lines: demand.lines(),
+            units: demand.units(),
+            facts: demand.facts().into_iter().map(kept).collect(),
         }
     }
 }
@@ -196,23 +247,27 @@ mod tests {
 
     #[test]
     fn a_demand_reads_back_as_it_was_kept() {
-        let known = TaskDemand {
-            lift_grams_max: Some(Demanded { value: 680, origin: Origin::Master }),
-            grams_total: Some(Demanded { value: 15_680, origin: Origin::Estimated }),
-            height_class: Some(Demanded { value: HeightClass::Ladder, origin: Origin::Measured }),
-            lines: 2,
-            units: 3,
-        };
-        for demand in [known, TaskDemand::default()] {
-            let text = serde_json::to_string(&Demand::from(&demand)).unwrap();
-            assert_eq!(Demand::parse(&text).unwrap().value().unwrap(), demand, "{text}");
+        let mut known = TaskDemand::nothing(TaskKind::Pick);
+        known.raise(Gate::LiftMax, Demanded::master(680));
+        known.raise_use(Budget::KgDay, Demanded::estimated(15_680));
+        known.raise(Gate::Height, Demanded { value: 3, origin: Origin::Measured });
+        known.count(2, 3);
+        let kept = Demand::from(&known);
+        for demand in [kept.clone(), Demand { facts: Vec::new(), ..kept.clone() }] {
+            let text = serde_json::to_string(&demand).unwrap();
+            assert_eq!(Demand::parse(&text).unwrap().value(TaskKind::Pick).unwrap(), known, "{text}");
         }
+        known.raise(Gate::Noise, Demanded::master(2));
+        let text = serde_json::to_string(&Demand::from(&known)).unwrap();
+        assert_eq!(Demand::parse(&text).unwrap().value(TaskKind::Pick).unwrap(), known, "{text}");
         for text in [
             "{}",
             r#"{"lift_g_max":1,"lines":0,"units":0}"#,
             r#"{"height_class":4,"height_origin":"master","lines":0,"units":0}"#,
+            r#"{"lines":0,"units":0,"facts":[["height",1,null]]}"#,
+            r#"{"lines":0,"units":0,"facts":[["height",1,"guessed"]]}"#,
         ] {
-            let read = Demand::parse(text).and_then(|demand| demand.value());
+            let read = Demand::parse(text).and_then(|demand| demand.value(TaskKind::Pick));
             assert!(read.is_err(), "{text}");
         }
     }
