@@ -8,7 +8,7 @@
 use crate::ids::{TaskId, WorkerId};
 use crate::people::demand::TaskDemand;
 use crate::people::dimension::Budget;
-use crate::people::eligible::{BudgetLeft, EffectiveProfile, use_of};
+use crate::people::eligible::{BudgetLeft, EffectiveProfile, Extra, use_of};
 use crate::people::rules::LawRules;
 use crate::people::working_time::Stretch;
 use crate::time::{Day, Instant};
@@ -83,10 +83,10 @@ const BOOKED: [Budget; 8] = [
 
 /// What a person will use for a task.
 #[must_use]
-pub fn expected(profile: &EffectiveProfile, demand: &TaskDemand, switches: bool) -> Amounts {
+pub fn expected(profile: &EffectiveProfile, demand: &TaskDemand, extra: Extra) -> Amounts {
     let mut amounts = [0; Budget::COUNT];
     for budget in BOOKED {
-        amounts[budget.index()] = use_of(profile, demand, budget, switches);
+        amounts[budget.index()] = use_of(profile, demand, budget, extra);
     }
     amounts
 }

@@ -100,7 +100,8 @@ fn what_a_task_will_use_follows_the_agreed_pace() {
     demand.raise_use(Budget::MinutesDay, Demanded::master(10));
     demand.raise_use(Budget::WalkDay, Demanded::master(80));
     demand.raise(Gate::Height, Demanded::master(1));
-    let expected = expected(&EffectiveProfile::UNRESTRICTED, &demand, true);
-    let wanted = [(Budget::MinutesDay, 10), (Budget::WalkDay, 80), (Budget::SwitchesDay, 1)];
+    let extra = Extra { switches: true, approach_metres: 61 };
+    let expected = expected(&EffectiveProfile::UNRESTRICTED, &demand, extra);
+    let wanted = [(Budget::MinutesDay, 12), (Budget::WalkDay, 141), (Budget::SwitchesDay, 1)];
     assert_eq!(expected, amounts(&wanted));
 }

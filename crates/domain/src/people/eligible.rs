@@ -45,6 +45,26 @@ impl std::fmt::Debug for BudgetLeft {
     }
 }
 
+/// What taking a task uses of budgets beside what the task asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extra {
+    /// It would be a change to another kind of task.
+    pub switches: bool,
+    /// The way to where it begins, in metres.
+    pub approach_metres: u64,
+}
+
+impl Extra {
+    /// Nothing.
+    pub const NONE: Self = Self { switches: false, approach_metres: 0 };
+
+    /// The minutes of the way, at a metre a second; rounded up.
+    #[must_use]
+    pub const fn approach_minutes(self) -> u64 {
+        self.approach_metres.div_ceil(60)
+    }
+}
+
 /// Whether a person is at work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Presence {
@@ -74,8 +94,8 @@ pub struct EligibilityContext {
     pub pressure: u32,
     /// What kind of change taking the task would be: 0 none or asked for, 1 planned, 2 neither.
     pub change: u32,
-    /// Taking it would be a change to another kind of task.
-    pub switches: bool,
+    /// What taking it uses beside what the task itself asks.
+    pub extra: Extra,
     /// Another worker has it.
     pub taken: bool,
     /// It waits for staff.
@@ -96,7 +116,7 @@ impl Default for EligibilityContext {
             break_due: false,
             pressure: 0,
             change: 0,
-            switches: false,
+            extra: Extra::NONE,
             taken: false,
             held: false,
             paired: false,
@@ -164,7 +184,7 @@ pub fn eligibility(
     gates(profile, profile.hard(), demand, at, &mut failed);
     gates(profile, profile.soft(), demand, at, &mut soft_missed);
     licences(profile, demand, &mut failed);
-    time(at, left, minutes, &mut failed);
+    time(at, left, minutes.saturating_add(at.extra.approach_minutes()), &mut failed);
     budgets(profile, demand, &left.hard, at, &mut failed);
     budgets(profile, demand, &left.soft, at, &mut soft_missed);
     let task = [
@@ -185,20 +205,19 @@ fn insert_those(reasons: &[(bool, Reason)], into: &mut ReasonSet) {
     }
 }
 
-/// What this person would use of a budget: what depends on time, at the agreed pace.
+/// What this person would use of a budget: what depends on time, at the agreed pace, and the way to the task.
 #[must_use]
-pub fn use_of(profile: &EffectiveProfile, demand: &TaskDemand, budget: Budget, switches: bool) -> u64 {
+pub fn use_of(profile: &EffectiveProfile, demand: &TaskDemand, budget: Budget, extra: Extra) -> u64 {
     let used = demand.uses(budget);
+    let at_pace = || profile.minutes(demand.kind(), used);
     match budget {
-        Budget::MinutesDay
-        | Budget::MinutesWeek
-        | Budget::MinutesRun
-        | Budget::StandingRun
-        | Budget::StandingDay
-        | Budget::ScreenDay
-        | Budget::NoiseDoseDay => profile.minutes(demand.kind(), used),
-        Budget::WalkDay | Budget::KgDay | Budget::LiftDoseDay => used,
-        Budget::SwitchesDay => used.max(u64::from(switches)),
+        Budget::MinutesDay | Budget::MinutesWeek | Budget::MinutesRun => {
+            at_pace().saturating_add(extra.approach_minutes())
+        }
+        Budget::StandingRun | Budget::StandingDay | Budget::ScreenDay | Budget::NoiseDoseDay => at_pace(),
+        Budget::WalkDay => used.saturating_add(extra.approach_metres),
+        Budget::KgDay | Budget::LiftDoseDay => used,
+        Budget::SwitchesDay => used.max(u64::from(extra.switches)),
     }
 }
 
@@ -255,8 +274,8 @@ const fn refusal(verdict: LiftVerdict) -> Option<Reason> {
 
 /// The law's doses of the day.
 fn doses(profile: &EffectiveProfile, demand: &TaskDemand, left: &BudgetLeft, failed: &mut ReasonSet) {
-    let noise = use_of(profile, demand, Budget::NoiseDoseDay, false);
-    let lift = use_of(profile, demand, Budget::LiftDoseDay, false);
+    let noise = use_of(profile, demand, Budget::NoiseDoseDay, Extra::NONE);
+    let lift = use_of(profile, demand, Budget::LiftDoseDay, Extra::NONE);
     insert_those(
         &[
             (noise > left.law_noise_ppm, Reason::LawNoiseDose),
@@ -382,7 +401,7 @@ fn budgets(
 ) {
     for &budget in Budget::ALL {
         let left = left[budget.index()];
-        if left != u64::MAX && use_of(profile, demand, budget, at.switches) > left {
+        if left != u64::MAX && use_of(profile, demand, budget, at.extra) > left {
             failed.insert(Reason::of_budget(budget));
         }
     }

@@ -144,8 +144,22 @@ fn every_budget_refuses_what_is_more_than_left() {
     }
     let mut left = BudgetLeft::UNLIMITED;
     left.hard[Budget::SwitchesDay.index()] = 0;
-    let at = EligibilityContext { switches: true, ..now() };
+    let at = EligibilityContext { extra: Extra { switches: true, ..Extra::NONE }, ..now() };
     assert_eq!(failed(&profile(&[]), &nothing(), &left, &at), [Reason::BudgetSwitchesDay]);
+}
+
+#[test]
+fn the_way_to_a_task_counts() {
+    let mut left = BudgetLeft::UNLIMITED;
+    left.hard[Budget::WalkDay.index()] = 100;
+    left.hard[Budget::MinutesDay.index()] = 1;
+    let reasons = |approach_metres| {
+        let at = EligibilityContext { extra: Extra { approach_metres, ..Extra::NONE }, ..now() };
+        failed(&profile(&[]), &nothing(), &left, &at)
+    };
+    assert_eq!(reasons(60), []);
+    assert_eq!(reasons(61), [Reason::BudgetMinutesDay]);
+    assert_eq!(reasons(101), [Reason::BudgetMinutesDay, Reason::BudgetWalkDay]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod budget;
 pub mod condition;
 pub mod demand;
 pub mod dimension;
+pub mod dispatch;
 pub mod eligible;
 pub mod ergonomics;
 pub mod opening;

@@ -44,7 +44,7 @@ pub struct Demand {
 }
 
 /// A fact of a demand: its code, how much, and where that is known from.
-pub type KeptFact = (String, u64, Option<String>);
+pub(super) type KeptFact = (String, u64, Option<String>);
 
 /// Items and locations that were looked up, so that each is read once.
 #[derive(Default)]
