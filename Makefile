@@ -54,6 +54,10 @@ bench: ## what the design promises in numbers, one JSON line per figure (PART=or
 	@scripts/with-postgres.sh cargo bench --locked --quiet -p rummelig-service --bench house -- $(PART)
 	@cargo bench --locked --quiet -p rummelig-labels --bench papers -- $(PART)
 
+.PHONY: bench-picking
+bench-picking: ## pick planning on the public sets of ../shared/data, one JSON line per instance and one per set
+	@scripts/bench-picking.sh
+
 .PHONY: lint
 lint: ## formatting, clippy, and what only the source text shows
 	@cargo fmt --all --check

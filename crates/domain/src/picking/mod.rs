@@ -11,6 +11,7 @@ pub mod natural_order;
 pub mod positions;
 pub mod rotation;
 pub mod route_ladder;
+pub mod route_policy;
 pub mod tour;
 pub mod walk_order;
 
