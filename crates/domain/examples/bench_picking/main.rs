@@ -12,6 +12,7 @@ mod args;
 mod hall;
 mod key_value;
 mod report;
+mod sbpo2025;
 mod sprp;
 
 use args::{Args, Set};
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
 fn run(args: &Args, name: &str, bytes: &[u8]) -> Vec<Outcome> {
     match args.set {
         Set::Sprp => sprp::run(args, name, bytes),
+        Set::Sbpo2025 => vec![sbpo2025::run(args, name, bytes)],
     }
 }
 

@@ -6,6 +6,8 @@
 
 pub mod allocation;
 pub mod batch;
+pub mod budget;
+pub mod check_wave;
 mod filters;
 pub mod natural_order;
 pub mod positions;
@@ -14,6 +16,9 @@ pub mod route_ladder;
 pub mod route_policy;
 pub mod tour;
 pub mod walk_order;
+mod wave_search;
+pub mod wave_selector;
+mod wave_state;
 
 pub use allocation::{
     AllocationPlan, AllocationRules, LineAllocation, LineDemand, LotWish, OrderAllocation, OrderDemand,
@@ -23,7 +28,9 @@ pub use batch::{
     CartLimits, LeftOut, LeftOutReason, LineToPick, OrderToPick, PlannedLine, PlannedStop, PlannedTour,
     TourPlan, TourSlot, build_tours,
 };
+pub use budget::Budget;
 pub use natural_order::natural_order;
 pub use positions::{NoLayout, PositionCost};
 pub use rotation::Rotation;
 pub use walk_order::WalkKey;
+pub use wave_selector::{WaveChoice, WaveDemand, WaveOrder, WaveTooSmall, WaveWaits, choose_wave};
