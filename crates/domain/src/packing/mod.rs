@@ -5,7 +5,7 @@ pub mod parcel;
 pub mod shipment;
 pub mod sscc;
 
-pub use carton::carton_code;
+pub use carton::{Carton, CartonPlan, CartonRules, Piece, carton_code, choose_carton};
 pub use parcel::{
     Difference, PackedLine, ParcelDraft, ParcelFault, ParcelLineDraft, PickedPiece, close_parcels,
     content_grams, expired, parcel_faults,
