@@ -11,6 +11,7 @@ pub mod dispatch;
 pub mod eligible;
 pub mod ergonomics;
 pub mod opening;
+pub mod plan;
 pub mod profile;
 pub mod reason;
 pub mod recurrence;
