@@ -7,7 +7,7 @@ cd "$(git -C "$(dirname "$0")" rev-parse --show-toplevel)"
 readonly data=../shared/data target=${CARGO_TARGET_DIR:-target}
 
 cargo build --quiet --release --locked -p rummelig-domain --example bench_picking
-for set in sprp sbpo2025; do
+for set in sprp jobprp-bahceci-oncan sbpo2025; do
   if [ ! -f "$data/$set/instances.tar.gz" ]; then
     echo "SKIPPED bench-picking $set: $data/$set is absent"
     continue

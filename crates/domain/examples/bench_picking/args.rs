@@ -5,23 +5,26 @@ use std::time::Duration;
 
 pub(crate) const HELP: &str = "bench_picking SET DIR [--seconds S] [--seed N] [--threads N] [--blocks 1|2]
               [--method best|s_shape|largest_gap] [--reference FILE] [--solutions OUT] [--limit N]
-SET: sprp sbpo2025";
+SET: sprp jobprp-bahceci-oncan sbpo2025";
 
 /// A set of instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Set {
     /// The shortest tour of one picker through a hall.
     Sprp,
+    /// Orders grouped into tours that a picker can carry.
+    Jobprp,
     /// Orders and aisles of a wave.
     Sbpo2025,
 }
 
 impl Set {
-    const ALL: [Self; 2] = [Self::Sprp, Self::Sbpo2025];
+    const ALL: [Self; 3] = [Self::Sprp, Self::Jobprp, Self::Sbpo2025];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Sprp => "sprp",
+            Self::Jobprp => "jobprp-bahceci-oncan",
             Self::Sbpo2025 => "sbpo2025",
         }
     }
@@ -29,7 +32,7 @@ impl Set {
     /// Whether more is better.
     pub(crate) const fn maximises(self) -> bool {
         match self {
-            Self::Sprp => false,
+            Self::Sprp | Self::Jobprp => false,
             Self::Sbpo2025 => true,
         }
     }

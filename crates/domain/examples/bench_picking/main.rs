@@ -10,6 +10,7 @@
 
 mod args;
 mod hall;
+mod jobprp;
 mod key_value;
 mod report;
 mod sbpo2025;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
 fn run(args: &Args, name: &str, bytes: &[u8]) -> Vec<Outcome> {
     match args.set {
         Set::Sprp => sprp::run(args, name, bytes),
+        Set::Jobprp => vec![jobprp::run(args, name, bytes)],
         Set::Sbpo2025 => vec![sbpo2025::run(args, name, bytes)],
     }
 }

@@ -6,7 +6,12 @@
 
 pub mod allocation;
 pub mod batch;
+mod batch_exact;
+mod batch_savings;
+mod batch_search;
+pub mod batching;
 pub mod budget;
+pub mod check_batch;
 pub mod check_wave;
 mod filters;
 pub mod natural_order;
@@ -27,6 +32,9 @@ pub use allocation::{
 pub use batch::{
     CartLimits, LeftOut, LeftOutReason, LineToPick, OrderToPick, PlannedLine, PlannedStop, PlannedTour,
     TourPlan, TourSlot, build_tours,
+};
+pub use batching::{
+    BatchDemand, BatchLeftOut, BatchLimits, BatchOrder, BatchPlan, BatchTour, TourCost, plan_batches,
 };
 pub use budget::Budget;
 pub use natural_order::natural_order;
