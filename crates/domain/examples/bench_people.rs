@@ -5,7 +5,8 @@
 //! A shift is any `*.json` with `workers` and `tasks` of the SKAAN-1 format; where `reference.json` stands beside it,
 //! the gap to the best known value is printed, else null. The seconds cover all stages of one shift together.
 //! Value is judged on the plan after the stage of value, strain after value and strain, soft after value and soft with
-//! 99 % of the value; the whole run through all stages and the pulls stand beside them. A gap is a share of the best: 0.005 is half a per cent.
+//! 99 % of the value; the whole run through all stages and the pulls stand beside them. A gap is a share of the best:
+//! 0.005 is half a per cent.
 
 #[path = "../tests/skaan/mod.rs"]
 #[expect(dead_code, reason = "the tests read more of the format")]

@@ -301,6 +301,22 @@ fn no_stage_breaches_anything_or_loses_what_was_reached() {
     }
 }
 
+/// `plan_shift` would pass over a search that strains people more than was reached, and wishes would go unheard; so the
+/// search itself must stay within.
+#[test]
+fn wishes_are_sought_within_the_strain_that_was_reached() {
+    let problem = shift("S1").problem;
+    let mut plan = simulated_pull(&problem, PullRule::Score).expect("a plan");
+    let mut kept = Kept::default();
+    for stage in [Stage::Value, Stage::Strain, Stage::Soft] {
+        plan = LocalSearch.improve(&problem, stage, &kept, &plan, &limit(1, 20_000));
+        let after = facts(&problem, &plan);
+        assert!(kept.holds(&after), "{stage:?}: {kept:?} is not kept by {after:?}");
+        kept = kept.after(stage, &after);
+    }
+    assert!(kept.strain_ppm_max < 1_000_000, "there was nothing to keep: {kept:?}");
+}
+
 /// A pull that follows a plan does all that the plan does, and perhaps more.
 #[test]
 fn a_pull_that_follows_the_plan_is_worth_what_the_plan_is() {
